@@ -1,0 +1,1 @@
+"""One folder per platform: its events in, core answers out, and nothing else."""

@@ -1,0 +1,1 @@
+"""Chat in the terminal: the worked example of an adapter."""

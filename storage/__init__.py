@@ -1,0 +1,1 @@
+"""Tables, the signature intake, the repositories, the vault and the migrations."""
