@@ -1,0 +1,83 @@
+# Undersigned: everything a fresh checkout needs, from one word. `make help` lists the words.
+#
+# The virtual environment is .venv, made from requirements/*.txt (pinned, with hashes) and refreshed when they
+# change. Nothing outside this folder is written. Choose an interpreter with `make PYTHON=python3.12 …`.
+
+VENV   := .venv
+PY     := $(VENV)/bin/python
+PYTHON ?=
+ARGS   ?=
+
+# A foreign environment that happens to be active has no say here.
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+
+# Set-up speaks on stderr and reads nothing: `printf '/sign\n' | make -s demo > out` is the program's alone.
+SETUP   := </dev/null >&2
+PIP     := $(PY) -m pip --quiet --disable-pip-version-check --no-input
+LOCK     = $(VENV)/bin/uv pip compile pyproject.toml --quiet --no-config --group build --universal \
+           --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+           --custom-compile-command 'make lock' $(ARGS)
+heading  = printf '\n── %s\n' '$(1)'
+
+.PHONY: help demo test lint lock clean
+.DELETE_ON_ERROR:
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/run.stamp ## read and sign the example petition here (ARGS='--petition FILE --database FILE')
+	@$(VENV)/bin/undersigned demo $(ARGS)
+
+test: lint ## check everything: style, types, architecture, tests, coverage (ARGS='-k receipt')
+	@$(call heading,tests)
+	@$(PY) -m pytest --numprocesses=2 --cov --cov-report=term $(ARGS)
+
+lint: $(VENV)/dev.stamp ## check style, types and architecture only
+	@$(call heading,style)
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(call heading,types)
+	@$(VENV)/bin/mypy
+	@$(call heading,architecture)
+	@$(VENV)/bin/lint-imports
+
+lock: $(VENV)/dev.stamp ## pin what pyproject.toml asks for (ARGS=--upgrade takes newer releases)
+	@$(PIP) install uv $(SETUP)
+	@$(LOCK) --output-file requirements/run.txt
+	@$(LOCK) --extra dev --extra postgres --extra speed --constraints requirements/run.txt \
+	    --output-file requirements/dev.txt
+
+clean: ## remove the virtual environment and every cache
+	@rm -rf $(VENV) .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find bot adapters storage tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the virtual environment ---
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@echo 'Installing what the tests need (once) …' >&2
+	@$(PIP) install --require-hashes -r requirements/dev.txt $(SETUP)
+	@touch $@
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml $(VENV)/venv.stamp
+	@echo 'Installing Undersigned and its libraries (once) …' >&2
+	@$(PIP) install --require-hashes -r requirements/run.txt $(SETUP)
+	@$(PIP) install --no-deps --no-build-isolation --editable . $(SETUP)
+	@touch $@
+
+# An interpreter that has gone since (an upgrade, a moved folder) is replaced; one that works is kept.
+$(VENV)/venv.stamp:
+	@if ! $(PY) -c '$(NEW_ENOUGH)' 2>/dev/null; then \
+	    for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
+	        if $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then found=$$python; break; fi; \
+	    done; \
+	    if [ -z "$$found" ]; then \
+	        echo 'Undersigned needs Python 3.11 or newer, and found none.' >&2; \
+	        echo 'Install it, or name it: make PYTHON=/path/to/python3.12 demo' >&2; \
+	        exit 1; \
+	    fi; \
+	    echo "Making $(VENV) with $$found …" >&2; \
+	    $$found -m venv --clear $(VENV) $(SETUP) || exit 1; \
+	fi
+	@touch $@
+
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
