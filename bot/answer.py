@@ -1,0 +1,137 @@
+"""What goes out: pages with buttons, forms, files, through the port that an adapter hands to the core."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from bot.document import Document
+
+
+class Style(StrEnum):
+    """How a button looks: the thing to do next, one of several, or one that takes something away."""
+
+    PRIMARY = "primary"
+    PLAIN = "plain"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that brings its `token` back, or opens `url`. Exactly one of the two is set.
+
+    A token has at most 56 bytes of `[A-Za-z0-9_-]`. On a page that is not private a platform without
+    private answers turns a token into a deep link to its private chat.
+    """
+
+    label: str
+    token: str = ""
+    url: str = ""
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The page asks for free text: the next thing that the member types is the answer."""
+
+    placeholder: str = ""
+    max_length: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message: blocks, rows of buttons, the reader's locale, and who may see it.
+
+    `private`: only the actor. `names_a_person`: not to be forwarded or saved, where the platform can tell it so.
+    """
+
+    blocks: Document
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    locale: str = "en"
+    private: bool = True
+    names_a_person: bool = False
+    prompt: Prompt | None = None
+
+
+class FieldKind(StrEnum):
+    """One line of text, several lines, or one of a list."""
+
+    LINE = "line"
+    LINES = "lines"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: its stored value, its label, and a remark on what it means."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a form asks. `action` is what a button says that leads to it ("Another name")."""
+
+    key: str
+    label: str
+    action: str
+    kind: FieldKind = FieldKind.LINE
+    value: str = ""
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    required: bool = True
+    max_length: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a member fills in and sends. Its token brings it back; `body` is what they agree to by sending it.
+
+    `title` and labels have at most 45 characters, the tightest platform's limit; a longer one is cut there.
+    `remark` says why it is shown again, if it is.
+    """
+
+    token: str
+    title: str
+    body: Document
+    fields: tuple[Field, ...]
+    submit: str
+    locale: str = "en"
+    remark: str = ""
+    more: Button | None = None
+    """The button that shows `body` in full, for where it does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file for the actor. It is at `path`; the receiver sees `name`."""
+
+    path: Path
+    name: str
+    caption: Page
+
+
+class Answer(Protocol):
+    """How the core answers one event. Each may be called more than once (progress, then the report)."""
+
+    @property
+    def whole_forms(self) -> bool:
+        """Whether the platform shows a form in one piece (a modal). Elsewhere the core asks step by step."""
+
+    async def show(self, page: Page) -> None:
+        """A new message."""
+
+    async def replace(self, page: Page) -> None:
+        """The message whose button was pressed becomes `page`; where there is none, a new message."""
+
+    async def form(self, form: Form) -> None:
+        """Open a form in one piece. Only where `whole_forms`."""
+
+    async def suggest(self, choices: Sequence[Choice]) -> None:
+        """What the argument being typed may be, at most 25."""
+
+    async def file(self, file: File) -> None:
+        """A file, to the actor alone."""

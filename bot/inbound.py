@@ -1,0 +1,63 @@
+"""What comes in: one event of a platform, translated. An adapter makes it and awaits `core.handle`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.model.account import Actor, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command with its arguments by name, as typed."""
+
+    name: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press of the button that carries this token. Tokens can be forged: rights are checked again."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """A form sent in whole: its token and the values by field key."""
+
+    token: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Free text, where the platform hands it over (a private chat, or a reply to what was asked)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggest:
+    """The member is typing an argument and wants to see what it may be."""
+
+    command: str
+    argument: str
+    partial: str
+
+
+Event = Command | Press | Submit | Typed | Suggest
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Inbound:
+    """One event: its id on its platform, who caused it, where, and the language they read."""
+
+    event_id: str
+    actor: Actor
+    place: Place
+    locale: str
+    event: Event
+
+    def __repr__(self) -> str:
+        """Kind and platform only: what people type must not get into logs or error reports."""
+        return f"Inbound({type(self.event).__name__}, {self.place.platform}, {self.place.kind})"

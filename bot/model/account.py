@@ -1,0 +1,74 @@
+"""Who speaks, and where."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One person's account on one platform, by the platform's own user id."""
+
+    platform: str
+    user_id: str
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.user_id}"
+
+    def __repr__(self) -> str:
+        """Names the platform only: an account id must not get into logs or error reports."""
+        return f"Account({self.platform}:…)"
+
+    @classmethod
+    def parse(cls, text: str) -> "Account":
+        """`discord:123` as an account. Raises ValueError for anything else."""
+        platform, colon, user_id = text.strip().partition(":")
+        if not (platform and colon and user_id):
+            raise ValueError(f"write an account as platform:id, such as telegram:123, not {text!r}")
+        return cls(platform.lower(), user_id)
+
+
+class ActorKind(StrEnum):
+    """What speaks. Only a member is a person who can sign."""
+
+    MEMBER = "member"
+    ANONYMOUS = "anonymous"
+    CHANNEL = "channel"
+    BOT = "bot"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Actor:
+    """Who caused an event: the account, the name that the platform shows, and whether they moderate here."""
+
+    account: Account
+    name: str = ""
+    kind: ActorKind = ActorKind.MEMBER
+    moderates: bool = False
+
+    def __repr__(self) -> str:
+        """Names nobody: an actor's name and id must not get into logs or error reports."""
+        return f"Actor({self.account.platform}, {self.kind})"
+
+
+class PlaceKind(StrEnum):
+    """A private chat with the bot, a place where members talk, or a channel where only its owners post."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an event came from. In a `discreet` place an answer can be shown to the actor alone."""
+
+    platform: str
+    place_id: str
+    kind: PlaceKind
+    name: str = ""
+    discreet: bool = True
+
+    @property
+    def shared(self) -> bool:
+        """Whether other members are here: such a place is a community."""
+        return self.kind is not PlaceKind.PRIVATE

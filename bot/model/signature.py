@@ -1,0 +1,220 @@
+"""Signatures, what is asked of the intake and what comes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.model.account import Account
+from bot.model.petition import Act, Reach, State
+
+
+class Status(StrEnum):
+    """Whether a signature is in the total, waits for review, or has been taken back or out."""
+
+    COUNTED = "counted"
+    HELD = "held"
+    WITHDRAWN = "withdrawn"
+    STRUCK = "struck"
+
+
+class Change(StrEnum):
+    """What can happen to a signature after it was given."""
+
+    ACCEPT = "accept"
+    WITHDRAW = "withdraw"
+    STRIKE = "strike"
+    UNSTRIKE = "unstrike"
+
+
+STATUS_CHANGES: Mapping[tuple[Status, Change], Status] = MappingProxyType(
+    {
+        (Status.HELD, Change.ACCEPT): Status.COUNTED,
+        (Status.HELD, Change.WITHDRAW): Status.WITHDRAWN,
+        (Status.COUNTED, Change.WITHDRAW): Status.WITHDRAWN,
+        (Status.HELD, Change.STRIKE): Status.STRUCK,
+        (Status.COUNTED, Change.STRIKE): Status.STRUCK,
+        (Status.STRUCK, Change.UNSTRIKE): Status.COUNTED,
+    }
+)
+"""Every change of status that there is; `status_after` adds what a held one that was struck returns to."""
+
+CHANGED_TO: Mapping[Change, Status] = MappingProxyType(
+    {change: status for (_, change), status in STATUS_CHANGES.items()}
+)
+
+
+def status_after(status: Status, change: Change, *, numbered: bool) -> Status | None:
+    """The status that `change` leads to, or None if it does not fit.
+
+    A struck signature that was never counted (it has no number) goes back to being held.
+    """
+    after = STATUS_CHANGES.get((status, change))
+    return Status.HELD if change is Change.UNSTRIKE and after and not numbered else after
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What names the signer. Encrypted where it is stored; shown only to those whom its reach names."""
+
+    name: str
+    comment: str = ""
+
+    def __repr__(self) -> str:
+        """Says nothing: a name must not get into logs or error reports."""
+        return "Identity(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What tells when and where somebody signed. Encrypted where it is stored."""
+
+    at: datetime
+    language: str
+    community: int | None = None
+    answer: str | None = None
+
+    def __repr__(self) -> str:
+        return "Context(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature as its signer may see it. `form` is its id; `code` alone can withdraw it.
+
+    `number` is None while it has never been counted. `identity` is None where names are sealed or scrubbed.
+    """
+
+    petition_id: int
+    form: str
+    number: int | None
+    status: Status
+    reach: Reach
+    text_version: str
+    day: date
+    platform: str
+    identity: Identity | None
+    context: Context | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignRequest:
+    """Everything that makes a signature. `form` is the id of the form that was shown; it is spent by signing."""
+
+    petition_id: int
+    account: Account
+    form: str
+    text_version: str
+    identity: Identity
+    reach: Reach
+    language: str
+    community: int | None = None
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The signature stands, durably. A replayed form gets the first result again."""
+
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadySigned:
+    """This account has signed this petition before (its signature is counted, held or struck)."""
+
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpen:
+    """The petition takes no signatures now."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class TextChanged:
+    """The text shown is no longer the text in force: show the new one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormForeign:
+    """The form id was spent by another account: a forged or mixed-up form. Show a fresh one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """Nothing was stored: too many wait, or the storage failed for this one. Trying again is safe."""
+
+    busy: bool
+
+
+SignResult = Signed | AlreadySigned | NotOpen | TextChanged | FormForeign | NotTaken
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The signature after a change that took place (or had taken place before)."""
+
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class NotPossible:
+    """The change does not fit the signature's status or the petition's state (delivered, say)."""
+
+    status: Status
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchSignature:
+    """There is no such signature, or it is not this account's."""
+
+
+ChangeResult = Changed | NotPossible | NoSuchSignature
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The petition's state after an act. `moved` is False where it stood there already."""
+
+    state: State
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActRefused:
+    """The act does not lead anywhere from the present state."""
+
+    state: State
+    act: Act
+
+
+ActResult = Moved | ActRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The counts of one petition at the instant `at`. In hourly mode `counted` is the published count."""
+
+    counted: int
+    held: int
+    withdrawn: int
+    struck: int
+    at: datetime
+
+
+class Dimension(StrEnum):
+    """By what the counted signatures are broken down, in counters that move with them."""
+
+    DAY = "day"
+    PLATFORM = "platform"
+    LANGUAGE = "language"
+    COMMUNITY = "community"
+    ANSWER = "answer"
+    TEXT_VERSION = "text_version"
+    REACH = "reach"

@@ -1,0 +1,202 @@
+"""What the core needs of the world. Storage implements these; tests have fakes of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from bot.model.account import Account, Place
+from bot.model.petition import Act, Content, Petition, Reach
+from bot.model.signature import (
+    ActResult,
+    ChangeResult,
+    Dimension,
+    Identity,
+    Signature,
+    SignRequest,
+    SignResult,
+    Totals,
+)
+
+Clock = Callable[[], datetime]
+"""The present instant, aware and in UTC."""
+
+
+class Petitions(Protocol):
+    """The petitions and their texts."""
+
+    async def all(self) -> Sequence[Petition]:
+        """Every petition, newest last."""
+
+    async def find(self, slug: str) -> Petition | None:
+        """The petition with this slug."""
+
+    async def by_key(self, key: str) -> Petition | None:
+        """The petition that a button token stands for."""
+
+    async def add(self, content: Content) -> Petition | None:
+        """Store a new draft, whole or not at all; None if the slug is taken."""
+
+    async def update(self, slug: str, content: Content, *, seen: int) -> Petition | None:
+        """Store an edit as a new revision; signatures stay bound to the text they signed.
+
+        `seen` is the revision that the editor saw; None if it is no longer the newest (or no such petition).
+        """
+
+    async def act(self, slug: str, act: Act, *, closes: datetime | None = None) -> ActResult:
+        """Change the state by the transition table, under the petition's lock.
+
+        Opening before the opening time opens now. Reopening drops a closing time that has passed, or sets
+        `closes`. Raises LookupError if there is no such petition.
+        """
+
+    async def signed_versions(self, petition_id: int) -> Mapping[str, int]:
+        """How many counted signatures each text version has."""
+
+
+class Signatures(Protocol):
+    """Giving, changing and taking back signatures. Totals and counters move in the same transaction."""
+
+    async def sign(self, request: SignRequest) -> SignResult:
+        """Sign. Returns only when the result is durable."""
+
+    async def of(self, account: Account) -> Sequence[Signature]:
+        """The account's signatures that are counted, held or struck, on every petition, oldest first."""
+
+    async def get(self, form: str, account: Account) -> Signature | None:
+        """This account's own signature by its id, whatever its status."""
+
+    async def by_code(self, code: str) -> Signature | None:
+        """The signature that a receipt's code belongs to, whatever its status; never its identity."""
+
+    async def withdraw(self, form: str) -> ChangeResult:
+        """Take a signature back, until delivery. Whoever calls has checked the account or the code."""
+
+    async def amend(self, form: str, account: Account, identity: Identity, reach: Reach) -> ChangeResult:
+        """Change name, comment and reach of the account's own counted or held signature, until delivery."""
+
+    async def public(
+        self, petition_id: int, *, after: int = 0, limit: int = 50
+    ) -> Sequence[tuple[int, Identity]]:
+        """Number and identity of counted signatures of reach `everyone`, by number, from `after` on."""
+
+
+class Tally(Protocol):
+    """The counts. Reading one costs the same at ten signatures and at ten million."""
+
+    async def totals(self, petition_id: int) -> Totals:
+        """The totals now (in hourly mode `counted` is the published count)."""
+
+    async def breakdown(self, petition_id: int, dimension: Dimension) -> Mapping[str, int]:
+        """Counted signatures by the values of one dimension."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Draft:
+    """A half-filled form: its id (the form id), its token, the values so far, and what is being asked."""
+
+    form: str
+    token: str
+    step: int
+    values: Mapping[str, str]
+    asking: str | None = None
+
+
+class Drafts(Protocol):
+    """Half-filled forms. They survive a restart, expire after a day, and are spent by signing."""
+
+    async def save(self, account: Account, draft: Draft) -> None:
+        """Store or overwrite. A draft that asks makes the account's other drafts stop asking."""
+
+    async def get(self, account: Account, form: str) -> Draft | None:
+        """The account's own draft by its form id, unless expired."""
+
+    async def asking(self, account: Account) -> Draft | None:
+        """The account's draft that waits for typed text, unless expired."""
+
+    async def drop(self, account: Account, form: str) -> None:
+        """Forget it."""
+
+
+class Organisers(Protocol):
+    """Accounts that became organisers by a claim code; those of the config are not stored."""
+
+    async def includes(self, account: Account) -> bool:
+        """Whether this account has claimed the role."""
+
+    async def claim(self, code: str, account: Account) -> bool:
+        """Spend a one-time code for this account; False if the code is wrong, used or expired."""
+
+
+class Communities(Protocol):
+    """The places that petitions are signed from."""
+
+    async def ensure(self, place: Place) -> int:
+        """The id of this community, made at its first signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The storage as the core sees it."""
+
+    petitions: Petitions
+    signatures: Signatures
+    tally: Tally
+    drafts: Drafts
+    organisers: Organisers
+    communities: Communities
+
+
+class Level(StrEnum):
+    """How a finding reads: all right, worth a look, or broken."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of an examination: what was found and what to do about it."""
+
+    level: Level
+    text: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did beside putting the file in place."""
+
+    made: datetime
+    erased: int
+    """Signatures in the backup that had been withdrawn or forgotten since, and were again."""
+    held_back: int
+    """Deliveries due before the restore, which now wait for an organiser's word."""
+
+
+class Maintenance(Protocol):
+    """What an operator does to the storage as a whole. Each raises StorageError or ConfigError in one line."""
+
+    def create_keys(self) -> bool:
+        """Write a fresh key file with mode 0600; False (and nothing touched) if there is one."""
+
+    def examine(self) -> Sequence[Finding]:
+        """Key file, its mode and folder, database, its integrity and schema version: what `check` prints."""
+
+    def migrate(self) -> Sequence[str]:
+        """Bring the schema to the newest version; the revisions that were applied, none if up to date."""
+
+    async def verify(self, *, repair: bool = False) -> Sequence[Finding]:
+        """Recount everything: totals, counters, numbers, text versions, milestones. Mends only with `repair`."""
+
+    def backup(self, file: Path) -> None:
+        """A consistent copy while others read and write, mode 0600; never over an existing file."""
+
+    def restore(self, file: Path, *, replace: bool = False) -> Restored:
+        """Put a backup in place of the database (over an existing one only with `replace`, keeping it aside)."""
+
+    async def add_claim(self, code: str, expires: datetime) -> None:
+        """Let `code` make one account an organiser, once, until `expires`. Only its hash is stored."""

@@ -1,0 +1,47 @@
+"""Button tokens: an action and a few short arguments, `action_argument_argument`.
+
+All state of a button is in its token, so that buttons work after a restart and years later. A token can be
+forged by whoever holds a client, so it carries no rights: the action checks them when it is pressed.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+
+MAX_BYTES = 56
+_PART = re.compile(r"[A-Za-z0-9-]+")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a button asks for."""
+
+    action: str
+    arguments: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """The token as a button carries it. Raises ValueError for what no button can carry."""
+        parts = (self.action, *self.arguments)
+        written = "_".join(parts)
+        if len(written) > MAX_BYTES or not all(_PART.fullmatch(part) for part in parts):
+            raise ValueError(f"a token of {len(written)} bytes, or with other characters, can't be carried")
+        return written
+
+    @classmethod
+    def parse(cls, written: str) -> "Token | None":
+        """The token that a button brought back, or None if no button of ours can have carried it."""
+        parts = written.split("_")
+        if len(written) > MAX_BYTES or not all(_PART.fullmatch(part) for part in parts):
+            return None
+        return cls(parts[0], tuple(parts[1:]))
+
+
+def token(action: str, *arguments: str) -> str:
+    """A token in its written form."""
+    return str(Token(action, arguments))
+
+
+def random_id(characters: int = 16) -> str:
+    """A random id of 5 bits a character (80 bits by default), safe in tokens, paths and urls."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(characters))
