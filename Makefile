@@ -39,7 +39,7 @@ lint: $(VENV)/dev.stamp ## check style, types and architecture only
 	@$(call heading,types)
 	@$(VENV)/bin/mypy
 	@$(call heading,architecture)
-	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-logo
 
 lock: $(VENV)/dev.stamp ## pin what pyproject.toml asks for (ARGS=--upgrade takes newer releases)
 	@$(PIP) install uv $(SETUP)
