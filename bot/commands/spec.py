@@ -1,0 +1,56 @@
+"""What a command is: adapters derive registration, descriptions, help and when to defer from it."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.answer import Choice
+from bot.model.account import PlaceKind
+from bot.roles import Role
+from bot.turn import Turn
+from bot.words.catalog import Message
+
+Handler = Callable[[Turn, Mapping[str, str]], Awaitable[None]]
+PressHandler = Callable[[Turn, tuple[str, ...]], Awaitable[None]]
+Suggester = Callable[[Turn, str], Awaitable[Sequence[Choice]]]
+
+EVERYWHERE = frozenset(PlaceKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a command; required ones come first. `suggest` answers while it is typed."""
+
+    name: str
+    description: Message
+    required: bool = False
+    suggest: Suggester | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button does. `opens_form`: its answer is a form, which some platforms want at once."""
+
+    handler: PressHandler
+    role: Role = Role.SIGNER
+    opens_form: bool = False
+    slow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """One command and the buttons that belong to it, by the action in their tokens.
+
+    `private`: what it answers is between the actor and us, so where an answer can't be shown to the actor
+    alone it is not registered, and typed all the same it is answered by a way into the private chat.
+    """
+
+    name: str
+    description: Message
+    handler: Handler
+    arguments: tuple[Argument, ...] = ()
+    places: frozenset[PlaceKind] = EVERYWHERE
+    role: Role = Role.SIGNER
+    private: bool = True
+    opens_form: bool = False
+    slow: bool = False
+    actions: Mapping[str, Action] = field(default_factory=dict)

@@ -1,0 +1,16 @@
+"""What the configuration says that people are told or that the core goes by."""
+
+from dataclasses import dataclass
+
+from bot.model.account import Account
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Organisers by configuration, and what a petition that leaves it out takes from there."""
+
+    admins: frozenset[Account] = frozenset()
+    contact: str = ""
+    privacy: str = ""
+    days_after_delivery: int | None = None
+    days_after_close: int | None = None

@@ -1,0 +1,34 @@
+"""What an adapter offers the composition root: a platform that can be verified, examined and run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core import Core
+from bot.ports import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Who the token belongs to, and the links by which communities and members get to the bot."""
+
+    name: str
+    links: tuple[tuple[str, str], ...] = ()
+    """(what it is for, address), in the order in which an operator needs them."""
+
+
+class Platform(Protocol):
+    """One chat platform with its token. Nothing here keeps a connection but `run`."""
+
+    @property
+    def name(self) -> str:
+        """As accounts are written: `discord`, `telegram`."""
+
+    async def introduce(self) -> Introduction:
+        """Ask the platform who the token belongs to. Raises UndersignedError: wrong token, or unreachable."""
+
+    async def examine(self) -> Sequence[Finding]:
+        """Token, permissions, left-over settings: what `undersigned check` prints of this platform."""
+
+    async def run(self, core: Core) -> None:
+        """Serve until cancelled; losing the network is survived here, a refused token raises UndersignedError."""

@@ -1,0 +1,66 @@
+"""One turn of the conversation: an event, how to answer it, and what is known while it is handled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.answer import Answer, Button, Page, Prompt
+from bot.document import Block
+from bot.house import House
+from bot.inbound import Inbound
+from bot.model.account import Account, Actor, Place
+from bot.ports import Ports
+from bot.roles import Role
+from bot.words.catalog import Message, Plural, Value, Words
+
+Rows = Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Turn:
+    """Handed to every handler. `t` says messages in the member's language; `now` is the turn's instant."""
+
+    inbound: Inbound
+    answer: Answer
+    ports: Ports
+    house: House
+    now: datetime
+    t: Words
+
+    @property
+    def actor(self) -> Actor:
+        return self.inbound.actor
+
+    @property
+    def account(self) -> Account:
+        return self.inbound.actor.account
+
+    @property
+    def place(self) -> Place:
+        return self.inbound.place
+
+    async def role(self) -> Role:
+        """The actor's role here. A moderator's is the platform's word; an organiser's is ours."""
+        if self.account in self.house.admins or await self.ports.organisers.includes(self.account):
+            return Role.ORGANISER
+        return Role.MODERATOR if self.actor.moderates else Role.SIGNER
+
+    def page(  # noqa: PLR0913 - a page has these parts, each with a plain default
+        self,
+        *blocks: Block,
+        buttons: Rows = (),
+        private: bool = True,
+        names_a_person: bool = False,
+        prompt: Prompt | None = None,
+    ) -> Page:
+        """A page in the member's locale; rows without buttons are left out."""
+        rows = tuple(tuple(row) for row in buttons if row)
+        return Page(tuple(blocks), rows, self.t.locale, private, names_a_person, prompt)
+
+    async def say(self, message: Message | Plural, *, buttons: Rows = (), **values: Value) -> None:
+        """Answer with one sentence, to the actor alone."""
+        await self.answer.show(self.page(self.t.paragraph(message, **values), buttons=buttons))
+
+    async def say_instead(self, message: Message | Plural, *, buttons: Rows = (), **values: Value) -> None:
+        """The same in place of the message whose button was pressed."""
+        await self.answer.replace(self.page(self.t.paragraph(message, **values), buttons=buttons))

@@ -1,0 +1,1 @@
+"""Everything that Undersigned says to people, in one place."""

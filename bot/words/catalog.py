@@ -1,0 +1,138 @@
+"""Messages and how they are said in a reader's language: gettext catalogues, read by Babel.
+
+A message is a constant (`N_`, or `P_` where a count decides the form) with named `{placeholders}`; every module
+of `bot.words` holds those of one part of the product. Translations are `locale/LANGUAGE/messages.po` beside it.
+"""
+
+import gettext
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from string import Formatter
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from bot.document import Inline, Moment, Paragraph, Span
+
+SOURCE_LANGUAGE = "en"
+LOCALES = Path(__file__).parent / "locale"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence in the source language, with named placeholders."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plural:
+    """A sentence whose form depends on the placeholder `count`."""
+
+    one: str
+    many: str
+
+
+Value = str | int | date | datetime
+
+
+def N_(text: str) -> Message:  # noqa: N802 - gettext's own name for "to be translated"
+    """A message to be translated."""
+    return Message(text)
+
+
+def P_(one: str, many: str) -> Plural:  # noqa: N802 - as N_
+    """A message to be translated, with its plural."""
+    return Plural(one, many)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that the product speaks, the source language first."""
+    return (SOURCE_LANGUAGE, *sorted(path.parent.name for path in LOCALES.glob("*/messages.po")))
+
+
+@dataclass(frozen=True)
+class Words:
+    """Says messages in one reader's language, with numbers and dates in that reader's form."""
+
+    locale: str = SOURCE_LANGUAGE
+
+    def __call__(self, message: Message | Plural, **values: Value) -> str:
+        """`message` in this language, its placeholders filled in. Values are plain text, never parsed."""
+        return self._template(message, values.get("count")).format_map(
+            {name: self.value(value) for name, value in values.items()}
+        )
+
+    def inlines(self, message: Message | Plural, **values: Value | Inline) -> tuple[Inline, ...]:
+        """The same as inlines, where a value may be styled, or an instant that the platform renders."""
+        return tuple(self._inlines(self._template(message, values.get("count")), values))
+
+    def paragraph(
+        self, message: Message | Plural, *, quiet: bool = False, **values: Value | Inline
+    ) -> Paragraph:
+        """The same as a paragraph."""
+        return Paragraph(self.inlines(message, **values), quiet)
+
+    def value(self, value: Value) -> str:
+        """A value as this reader writes it; an instant in UTC, and saying so."""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, datetime):
+            return format_datetime(value, "d MMMM y, HH:mm", locale=self.babel) + " UTC"
+        if isinstance(value, date):
+            return format_date(value, "long", locale=self.babel)
+        return format_decimal(value, locale=self.babel)
+
+    @cached_property
+    def babel(self) -> Locale:
+        """The reader's locale, or the nearest one that is known."""
+        return _babel(self.locale)
+
+    @property
+    def language(self) -> str:
+        """The language in which the words are said: the reader's, or else the source language."""
+        return self.babel.language if self.babel.language in languages() else SOURCE_LANGUAGE
+
+    def _template(self, message: Message | Plural, count: object) -> str:
+        translations = _translations(self.language)
+        if isinstance(message, Plural):
+            return translations.ngettext(message.one, message.many, count if isinstance(count, int) else 2)
+        return translations.gettext(message.text)
+
+    def _inlines(self, template: str, values: dict[str, Value | Inline]) -> Iterator[Inline]:
+        for literal, name, _, _ in Formatter().parse(template):
+            if literal:
+                yield Span(literal)
+            if name is not None:
+                value = values[name]
+                yield value if isinstance(value, Span | Moment) else Span(self.value(value))
+
+
+@lru_cache(maxsize=256)
+def _babel(locale: str) -> Locale:
+    for candidate in (locale, locale.replace("_", "-").partition("-")[0], SOURCE_LANGUAGE):
+        try:
+            return Locale.parse(candidate.replace("_", "-"), sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+    raise AssertionError("the source language is always known")  # pragma: no cover
+
+
+@lru_cache(maxsize=32)
+def _translations(language: str) -> gettext.NullTranslations:
+    """The catalogue of one language, compiled in memory from its .po file: no built file can be out of date."""
+    if language == SOURCE_LANGUAGE:
+        return gettext.NullTranslations()
+    with (LOCALES / language / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
