@@ -5,7 +5,7 @@
 
 VENV   := .venv
 PY     := $(VENV)/bin/python
-PYTHON ?=
+PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
 ARGS   ?=
 
 # A foreign environment that happens to be active has no say here.
@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
 # Set-up speaks on stderr and reads nothing: `printf '/sign\n' | make -s demo > out` is the program's alone.
 SETUP   := </dev/null >&2
-PIP     := $(PY) -m pip --quiet --disable-pip-version-check --no-input
+PIP     := $(PY) -m pip -qq --disable-pip-version-check --no-input
 LOCK     = $(VENV)/bin/uv pip compile pyproject.toml --quiet --no-config --group build --universal \
            --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
            --custom-compile-command 'make lock' $(ARGS)
@@ -28,7 +28,7 @@ help: ## say what can be made
 demo: $(VENV)/run.stamp ## read and sign the example petition here (ARGS='--petition FILE --database FILE')
 	@$(VENV)/bin/undersigned demo $(ARGS)
 
-test: lint ## check everything: style, types, architecture, tests, coverage (ARGS='-k receipt')
+test: lint ## check everything: style, types, architecture, tests, coverage (ARGS='-k receipt --no-cov' for a few)
 	@$(call heading,tests)
 	@$(PY) -m pytest --numprocesses=2 --cov --cov-report=term $(ARGS)
 
@@ -54,12 +54,12 @@ clean: ## remove the virtual environment and every cache
 # --- the virtual environment ---
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
-	@echo 'Installing what the tests need (once) …' >&2
+	@echo 'Installing what the tests need (once, about a minute) …' >&2
 	@$(PIP) install --require-hashes -r requirements/dev.txt $(SETUP)
 	@touch $@
 
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml $(VENV)/venv.stamp
-	@echo 'Installing Undersigned and its libraries (once) …' >&2
+	@echo 'Installing Undersigned and its libraries (once, about a minute) …' >&2
 	@$(PIP) install --require-hashes -r requirements/run.txt $(SETUP)
 	@$(PIP) install --no-deps --no-build-isolation --editable . $(SETUP)
 	@touch $@
@@ -67,12 +67,12 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml $(VENV)/venv.stamp
 # An interpreter that has gone since (an upgrade, a moved folder) is replaced; one that works is kept.
 $(VENV)/venv.stamp:
 	@if ! $(PY) -c '$(NEW_ENOUGH)' 2>/dev/null; then \
-	    for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
+	    for python in $(PYTHONS); do \
 	        if $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then found=$$python; break; fi; \
 	    done; \
 	    if [ -z "$$found" ]; then \
-	        echo 'Undersigned needs Python 3.11 or newer, and found none.' >&2; \
-	        echo 'Install it, or name it: make PYTHON=/path/to/python3.12 demo' >&2; \
+	        echo 'Undersigned needs Python 3.11 or newer. None of these is: $(PYTHONS).' >&2; \
+	        echo 'Install it, or say where it is: make PYTHON=/path/to/python3.12 demo' >&2; \
 	        exit 1; \
 	    fi; \
 	    echo "Making $(VENV) with $$found …" >&2; \
