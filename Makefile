@@ -25,10 +25,10 @@ heading  = printf '\n── %s\n' '$(1)'
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
-demo: $(VENV)/run.stamp ## read and sign the example petition here (ARGS='--petition FILE --database FILE')
+demo: $(VENV)/run.stamp ## read and sign the example petition here (ARGS='--petition FILE')
 	@$(VENV)/bin/undersigned demo $(ARGS)
 
-test: lint ## check everything: style, types, architecture, tests, coverage (ARGS='-k receipt --no-cov' for a few)
+test: lint ## check everything (ARGS='-k receipt --no-cov' for a few tests)
 	@$(call heading,tests)
 	@$(PY) -m pytest --numprocesses=2 --cov --cov-report=term $(ARGS)
 
@@ -41,7 +41,7 @@ lint: $(VENV)/dev.stamp ## check style, types and architecture only
 	@$(call heading,architecture)
 	@$(VENV)/bin/lint-imports --no-logo
 
-lock: $(VENV)/dev.stamp ## pin what pyproject.toml asks for (ARGS=--upgrade takes newer releases)
+lock: $(VENV)/dev.stamp ## pin what pyproject.toml asks for (ARGS=--upgrade for newer releases)
 	@$(PIP) install uv $(SETUP)
 	@$(LOCK) --output-file requirements/run.txt
 	@$(LOCK) --extra dev --extra postgres --extra speed --constraints requirements/run.txt \
