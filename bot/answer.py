@@ -125,7 +125,10 @@ class Answer(Protocol):
         """A new message."""
 
     async def replace(self, page: Page) -> None:
-        """The message whose button was pressed becomes `page`; where there is none, a new message."""
+        """The message whose button was pressed becomes `page`.
+
+        Where there is none, or others see it too and the page is private, a new message.
+        """
 
     async def form(self, form: Form) -> None:
         """Open a form in one piece. Only where `whole_forms`."""

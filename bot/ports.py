@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -78,9 +78,12 @@ class Signatures(Protocol):
         """Change name, comment and reach of the account's own counted or held signature, until delivery."""
 
     async def public(
-        self, petition_id: int, *, after: int = 0, limit: int = 50
+        self, petition_id: int, *, after: int = 0, limit: int = 50, before: date | None = None
     ) -> Sequence[tuple[int, Identity]]:
-        """Number and identity of counted signatures of reach `everyone`, by number, from `after` on."""
+        """Number and identity of counted signatures of reach `everyone`, by number, from `after` on.
+
+        `before` leaves out those given on that day or later.
+        """
 
 
 class Tally(Protocol):

@@ -45,7 +45,7 @@ class Turn:
             return Role.ORGANISER
         return Role.MODERATOR if self.actor.moderates else Role.SIGNER
 
-    def page(  # noqa: PLR0913 - a page has these parts, each with a plain default
+    def page(
         self,
         *blocks: Block,
         buttons: Rows = (),

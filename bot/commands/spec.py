@@ -28,9 +28,13 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a button does. `opens_form`: its answer is a form, which some platforms want at once."""
+    """What a button does, by the `arguments` that its token has at least.
+
+    `opens_form`: its answer is a form, which some platforms want at once.
+    """
 
     handler: PressHandler
+    arguments: int = 1
     role: Role = Role.SIGNER
     opens_form: bool = False
     slow: bool = False

@@ -74,11 +74,13 @@ class Words:
         """The same as inlines, where a value may be styled, or an instant that the platform renders."""
         return tuple(self._inlines(self._template(message, values.get("count")), values))
 
-    def paragraph(
-        self, message: Message | Plural, *, quiet: bool = False, **values: Value | Inline
-    ) -> Paragraph:
+    def paragraph(self, message: Message | Plural, **values: Value | Inline) -> Paragraph:
         """The same as a paragraph."""
-        return Paragraph(self.inlines(message, **values), quiet)
+        return Paragraph(self.inlines(message, **values))
+
+    def aside(self, message: Message | Plural, **values: Value | Inline) -> Paragraph:
+        """The same as a quiet paragraph."""
+        return Paragraph(self.inlines(message, **values), quiet=True)
 
     def value(self, value: Value) -> str:
         """A value as this reader writes it; an instant in UTC, and saying so."""

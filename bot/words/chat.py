@@ -67,7 +67,9 @@ CANCELLED = N_("Cancelled. Nothing was stored.")
 TYPE_VALUE = N_("{label}: type it now.")
 CHOOSE_VALUE = N_("{label}:")
 NOT_GIVEN = N_("(none)")
-FORM_EXPIRED = N_("This form is no longer there; a half-filled one is kept for a day. Start again with /sign.")
+FORM_EXPIRED = N_(
+    "This form is no longer there; a half-filled one is kept for a day. Start again with /sign."
+)
 TEXT_CHANGED = N_("The petition was edited while you read. This is its new text: please read it, then sign.")
 
 # why a name or a comment is refused
@@ -80,9 +82,10 @@ NAME_CONTROL = N_("A name can't contain control characters ({detail}).")
 NAME_INVISIBLE = N_("A name can't contain invisible characters ({detail}).")
 NAME_SYMBOL = N_("A name can't contain {detail}: letters, spaces, apostrophes, hyphens and dots are fine.")
 NAME_STACKED_MARKS = N_("This name has more marks on one letter than any script needs.")
+NAME_MISPLACED = N_("No name has {detail} in that place.")
 NAME_NO_LETTER = N_("A name needs a letter.")
 NAME_PLACEHOLDER = N_("This looks like a placeholder. Please give your own name.")
-COMMENT_TOO_LONG = N_("A comment has at most {limit} characters; yours has {count}.")
+COMMENT_TOO_LONG = N_("A comment has at most {limit} characters; yours has {length}.")
 COMMENT_HIDDEN = N_("A comment can't contain invisible or control characters ({detail}).")
 COMMENT_STACKED_MARKS = N_("This comment has more marks on one letter than any script needs.")
 CHOICE_UNKNOWN = N_("“{value}” is not one of the choices.")
@@ -109,14 +112,18 @@ STATUS_COUNTED = N_("counted")
 STATUS_HELD = N_("waits for review")
 STATUS_WITHDRAWN = N_("withdrawn")
 STATUS_STRUCK = N_("struck by the organisers")
-STRUCK_CONTACT = N_("The organisers took this signature out of the count. If that is wrong, write to {contact}.")
+STRUCK_CONTACT = N_(
+    "The organisers took this signature out of the count. If that is wrong, write to {contact}."
+)
 STRUCK_NO_CONTACT = N_("The organisers took this signature out of the count. If that is wrong, tell them.")
 ALREADY_SIGNED = N_("You have signed this petition already, thank you. This is your receipt:")
 CANT_SIGN_DRAFT = N_("“{title}” is not open for signatures yet.")
 CANT_SIGN_PAUSED = N_("Signing “{title}” is paused for a while. Please come back later: nothing is lost.")
 CANT_SIGN_CLOSED = N_("“{title}” is closed and takes no more signatures.")
 CANT_SIGN_DELIVERED = N_("“{title}” has been delivered and takes no more signatures.")
-ONLY_MEMBERS_SIGN = N_("Only a person's own account can sign: not a channel, a bot or an anonymous administrator.")
+ONLY_MEMBERS_SIGN = N_(
+    "Only a person's own account can sign: not a channel, a bot or an anonymous administrator."
+)
 BUSY = N_("Very many are signing just now. Please try again in a minute: nothing of yours was stored yet.")
 NOT_STORED = N_("Your signature could not be stored, and is not counted. Please try again in a moment.")
 MY_SIGNATURES_BUTTON = N_("My signatures")
@@ -127,9 +134,9 @@ GO_PRIVATE_BUTTON = N_("Go on in private")
 MY_SIGNATURES = N_("Your signatures")
 NO_SIGNATURES = N_("You have not signed anything here, or have taken it back.")
 CHANGE_BUTTON = N_("Change")
-CHANGE_ONE_BUTTON = N_("Change {number}")
+CHANGE_ONE_BUTTON = N_("Change: {title}")
 WITHDRAW_BUTTON = N_("Withdraw")
-WITHDRAW_ONE_BUTTON = N_("Withdraw {number}")
+WITHDRAW_ONE_BUTTON = N_("Withdraw: {title}")
 CHANGED = N_("Changed.")
 CANT_CHANGE_DELIVERED = N_("“{title}” has been delivered: its signatures can't be changed any more.")
 CANT_CHANGE = N_("This signature can't be changed any more: it is {status}.")
@@ -137,13 +144,16 @@ CANT_CHANGE = N_("This signature can't be changed any more: it is {status}.")
 # withdrawing
 WITHDRAW_TITLE = N_("Withdraw your signature?")
 WITHDRAW_BY_CODE_TITLE = N_("Withdraw this signature?")
+WITHDRAW_WHICH = N_("It is {which}.")
 WITHDRAW_EXPLAIN = N_("It leaves the total and the list at once, and your name and comment are erased.")
 WITHDRAW_YES_BUTTON = N_("Yes, withdraw")
 KEEP_BUTTON = N_("No, keep it")
 KEPT = N_("Nothing has changed.")
 WITHDRAWN = N_("Withdrawn. Your name is erased and no longer counted. You may sign again while it is open.")
 WITHDRAWN_BEFORE = N_("This signature is withdrawn already.")
-CANT_WITHDRAW_DELIVERED = N_("“{title}” has been delivered with its signatures: they can't be withdrawn any more.")
+CANT_WITHDRAW_DELIVERED = N_(
+    "“{title}” has been delivered with its signatures: they can't be withdrawn any more."
+)
 CODE_UNKNOWN = N_("No signature has the code “{code}”. A receipt's code has {length} letters and digits.")
 WITHDRAW_HOW = N_("To withdraw a signature from another account, send /withdraw and the code of its receipt.")
 
@@ -183,15 +193,17 @@ CLAIM_ALREADY = N_("You are an organiser already. The code was not used up.")
 CLAIM_REFUSED = N_("This code is wrong, used up or expired. `undersigned setup` prints a new one.")
 CLAIM_MISSING = N_("Send the code with it: /claim CODE")
 MEMBERS_ONLY_CLAIM = N_("Only a person's own account can become an organiser.")
-APOLOGY = N_("Sorry, something went wrong on our side. Please try again. If it stays, tell us this: {incident}")
+APOLOGY = N_(
+    "Sorry, something went wrong on our side. Please try again. If it stays, tell us this: {incident}"
+)
 
 # privacy
 PRIVACY_TITLE = N_("Your privacy")
 PRIVACY_STORED_TITLE = N_("What is stored")
 PRIVACY_STORED = N_(
-    "When you sign: your name and comment as you gave them, who may see them, the time, the community and language "
-    "you signed in, your answer to the petition's question if you gave one, which text you signed, and a "
-    "code made from your account's id, so that one account signs once. No email address, no phone number, no IP address."
+    "When you sign: your name and comment as you gave them, who may see them, the time, the community and the "
+    "language you signed in, your answer to the petition's question if you gave one, which text you signed, and a "
+    "code made from your account's id, so that one account signs once. No email address, no phone number."
 )
 PRIVACY_ENCRYPTED = N_(
     "Name, comment, time, community and answer are encrypted with a key that is kept apart from the database. "
@@ -227,3 +239,4 @@ PRIVACY_PLATFORM = N_(
 PRIVACY_CONTACT = N_("Whom to write to: {contact}")
 PRIVACY_NO_CONTACT = N_("The organisers have given no contact address.")
 PRIVACY_PETITION = N_("Of this petition")
+RECEIPT_OF = N_("Your signature under “{title}”")

@@ -1,0 +1,86 @@
+"""Which petition is meant: the one named, or the only one that is open."""
+
+from collections.abc import Sequence
+
+from bot.answer import Button, Choice
+from bot.document import Block
+from bot.model.petition import Petition, State
+from bot.roles import Role
+from bot.tokens import token
+from bot.turn import Turn
+from bot.words import chat
+
+MOST = 20
+"""Petitions offered at once, the newest ones."""
+
+
+async def choose(turn: Turn, which: str, action: str) -> Petition | None:
+    """The petition meant by `which`, or None after offering a choice of buttons with this action."""
+    seen = await visible(turn)
+    found = _named(seen, which, turn.t.locale) if which.strip() else _evident(seen, turn)
+    if len(found) == 1:
+        return found[0]
+    await _offer(turn, found or seen, which if not found else "", action)
+    return None
+
+
+async def suggest(turn: Turn, partial: str) -> Sequence[Choice]:
+    """Petitions whose title or slug contains what is typed so far."""
+    seen = await visible(turn)
+    wanted = _folded(partial)
+    titles = [(petition, petition.text(turn.t.locale).title) for petition in seen]
+    return [
+        Choice(petition.slug, title)
+        for petition, title in titles
+        if wanted in _folded(title) or wanted in petition.slug
+    ][:MOST]
+
+
+async def visible(turn: Turn) -> list[Petition]:
+    """The petitions that this actor may see, newest first: drafts are for organisers."""
+    petitions = list(reversed(await turn.ports.petitions.all()))
+    public = [each for each in petitions if each.state(turn.now) is not State.DRAFT]
+    if len(public) == len(petitions):
+        return public
+    return petitions if await turn.role() is Role.ORGANISER else public
+
+
+async def by_key(turn: Turn, key: str) -> Petition | None:
+    """The petition that a button stands for, if this actor may see it; None after saying that it is gone."""
+    petition = next((each for each in await visible(turn) if each.key == key), None)
+    if petition is None:
+        await turn.say_instead(chat.UNKNOWN_BUTTON)
+    return petition
+
+
+def _evident(seen: list[Petition], turn: Turn) -> list[Petition]:
+    """What is meant when nothing is named: what is open, or else whatever there is."""
+    return [each for each in seen if each.state(turn.now) is State.OPEN] or seen
+
+
+def _named(seen: list[Petition], which: str, locale: str) -> list[Petition]:
+    wanted = _folded(which)
+    exact = [
+        each for each in seen if wanted in {each.slug, _folded(each.text(locale).title), _folded(each.title)}
+    ]
+    return exact or [
+        each for each in seen if wanted in _folded(each.text(locale).title) or wanted in each.slug
+    ]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+async def _offer(turn: Turn, petitions: list[Petition], unknown: str, action: str) -> None:
+    if not petitions:
+        await turn.say_instead(chat.NO_PETITION_YET)
+        return
+    t = turn.t
+    lead: Block = (
+        t.paragraph(chat.NO_SUCH_PETITION, which=unknown[:100])
+        if unknown
+        else t.paragraph(chat.WHICH_PETITION)
+    )
+    buttons = [[Button(each.text(t.locale).title, token(action, each.key))] for each in petitions[:MOST]]
+    await turn.answer.replace(turn.page(lead, buttons=buttons))

@@ -1,0 +1,58 @@
+"""/privacy: what is stored, who can read it, for how long, whom to write to."""
+
+from collections.abc import Mapping
+
+from bot import choosing
+from bot.commands.spec import CommandSpec
+from bot.document import Block, heading, paragraph
+from bot.turn import Turn
+from bot.words import chat
+
+
+async def run(turn: Turn, _: Mapping[str, str]) -> None:
+    t = turn.t
+    blocks = [
+        heading(t(chat.PRIVACY_TITLE)),
+        heading(t(chat.PRIVACY_STORED_TITLE), 2),
+        t.paragraph(chat.PRIVACY_STORED),
+        t.paragraph(chat.PRIVACY_ENCRYPTED),
+        heading(t(chat.PRIVACY_READERS_TITLE), 2),
+        t.paragraph(chat.PRIVACY_READERS),
+        heading(t(chat.PRIVACY_KEEP_TITLE), 2),
+        *_kept(turn),
+        heading(t(chat.PRIVACY_RIGHTS_TITLE), 2),
+        t.paragraph(chat.PRIVACY_RIGHTS),
+        heading(t(chat.PRIVACY_PLATFORM_TITLE), 2),
+        t.paragraph(chat.PRIVACY_PLATFORM),
+        *await _of_petitions(turn),
+        _contact(turn),
+    ]
+    await turn.answer.replace(turn.page(*blocks))
+
+
+def _kept(turn: Turn) -> list[Block]:
+    said = (
+        (chat.PRIVACY_KEEP_DELIVERY, turn.house.days_after_delivery),
+        (chat.PRIVACY_KEEP_CLOSE, turn.house.days_after_close),
+    )
+    kept = [turn.t.paragraph(message, count=days) for message, days in said if days is not None]
+    return [*kept] or [turn.t.paragraph(chat.PRIVACY_KEEP_UNSET)]
+
+
+async def _of_petitions(turn: Turn) -> list[Block]:
+    """The privacy lines that the petitions themselves promise."""
+    texts = [each.text(turn.t.locale) for each in await choosing.visible(turn)]
+    lines = [(text.title, text.privacy) for text in texts if text.privacy]
+    return [block for title, line in lines for block in (heading(title, 2), paragraph(line))]
+
+
+def _contact(turn: Turn) -> Block:
+    contact = turn.house.contact
+    return (
+        turn.t.paragraph(chat.PRIVACY_CONTACT, contact=contact)
+        if contact
+        else turn.t.paragraph(chat.PRIVACY_NO_CONTACT)
+    )
+
+
+SPEC = CommandSpec("privacy", chat.PRIVACY_COMMAND, run, private=False)

@@ -1,0 +1,139 @@
+"""/withdraw: take a signature back, the account's own or, by its receipt's code, from any account."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.answer import Button, Style
+from bot.commands.spec import Action, Argument, CommandSpec
+from bot.document import heading
+from bot.forms.change import own
+from bot.model.petition import Petition, State
+from bot.model.signature import Changed, NoSuchSignature, NotPossible, Signature, Status
+from bot.pages.receipt import details, shown_number
+from bot.tokens import token
+from bot.turn import Turn
+from bot.words import chat
+
+CODE_LENGTH = 13
+
+
+async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
+    if code := arguments.get("code", "").strip():
+        await _by_code(turn, code)
+        return
+    signatures = await turn.ports.signatures.of(turn.account)
+    alive = [each for each in signatures if each.status in {Status.COUNTED, Status.HELD}]
+    if not alive:
+        blocks = (turn.t.paragraph(chat.NO_SIGNATURES), turn.t.paragraph(chat.WITHDRAW_HOW))
+        await turn.answer.replace(turn.page(*blocks))
+    elif len(alive) == 1:
+        await _confirm(turn, (alive[0].form,))
+    else:
+        await _offer(turn, alive)
+
+
+async def _offer(turn: Turn, signatures: list[Signature]) -> None:
+    titles = {each.id: each.text(turn.t.locale).title for each in await turn.ports.petitions.all()}
+    rows = [[Button(titles[each.petition_id], token("withdraw", each.form))] for each in signatures]
+    await turn.answer.replace(turn.page(turn.t.paragraph(chat.WHICH_PETITION), buttons=rows))
+
+
+async def _confirm(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """Ask before taking back the actor's own signature."""
+    found = await own(turn, arguments[0])
+    if found is None or await _told_why_not(turn, *found):
+        return
+    petition, signature = found
+    blocks = (
+        heading(turn.t(chat.WITHDRAW_TITLE)),
+        details(petition, signature, turn.t),
+        turn.t.paragraph(chat.WITHDRAW_EXPLAIN),
+    )
+    rows = _yes_or_no(turn, token("takeback", signature.form))
+    await turn.answer.replace(turn.page(*blocks, buttons=rows, names_a_person=True))
+
+
+async def _take_back(turn: Turn, arguments: tuple[str, ...]) -> None:
+    found = await own(turn, arguments[0])
+    if found is not None:
+        await _withdraw(turn, *found)
+
+
+async def _by_code(turn: Turn, code: str) -> None:
+    """Ask before taking back whatever signature has this code. Who signed is not told to its holder."""
+    found = await _coded(turn, code)
+    if found is None or await _told_why_not(turn, *found):
+        return
+    petition, signature = found
+    title = petition.text(turn.t.locale).title
+    which = " ".join(part for part in (title, shown_number(petition, signature)) if part)
+    blocks = (
+        heading(turn.t(chat.WITHDRAW_BY_CODE_TITLE)),
+        turn.t.paragraph(chat.WITHDRAW_WHICH, which=which),
+        turn.t.paragraph(chat.WITHDRAW_EXPLAIN),
+    )
+    await turn.answer.replace(turn.page(*blocks, buttons=_yes_or_no(turn, token("recall", signature.code))))
+
+
+async def _recall(turn: Turn, arguments: tuple[str, ...]) -> None:
+    found = await _coded(turn, arguments[0])
+    if found is not None:
+        await _withdraw(turn, *found)
+
+
+async def _coded(turn: Turn, code: str) -> tuple[Petition, Signature] | None:
+    signature = await turn.ports.signatures.by_code(code)
+    for petition in await turn.ports.petitions.all() if signature else ():
+        if signature and petition.id == signature.petition_id:
+            return petition, signature
+    await turn.say_instead(chat.CODE_UNKNOWN, code=code[: 2 * CODE_LENGTH], length=CODE_LENGTH)
+    return None
+
+
+async def _withdraw(turn: Turn, petition: Petition, signature: Signature) -> None:
+    if await _told_why_not(turn, petition, signature):
+        return
+    match await turn.ports.signatures.withdraw(signature.form):
+        case Changed():
+            await turn.say_instead(chat.WITHDRAWN)
+        case NotPossible(status, _):
+            await _told_why_not(turn, petition, replace(signature, status=status))
+        case NoSuchSignature():
+            await turn.say_instead(chat.UNKNOWN_BUTTON)
+
+
+async def _told_why_not(turn: Turn, petition: Petition, signature: Signature) -> bool:
+    if signature.status is Status.WITHDRAWN:
+        await turn.say_instead(chat.WITHDRAWN_BEFORE)
+    elif signature.status is Status.STRUCK:
+        await turn.say_instead(chat.CANT_CHANGE, status=turn.t(chat.STATUS_STRUCK))
+    elif petition.state(turn.now) is State.DELIVERED:
+        await turn.say_instead(chat.CANT_WITHDRAW_DELIVERED, title=petition.text(turn.t.locale).title)
+    else:
+        return False
+    return True
+
+
+async def _keep(turn: Turn, _: tuple[str, ...]) -> None:
+    await turn.say_instead(chat.KEPT)
+
+
+def _yes_or_no(turn: Turn, yes: str) -> list[list[Button]]:
+    return [
+        [Button(turn.t(chat.WITHDRAW_YES_BUTTON), yes, style=Style.DANGER)],
+        [Button(turn.t(chat.KEEP_BUTTON), token("keep"))],
+    ]
+
+
+SPEC = CommandSpec(
+    "withdraw",
+    chat.WITHDRAW_COMMAND,
+    run,
+    (Argument("code", chat.CODE_ARGUMENT),),
+    actions={
+        "withdraw": Action(_confirm),
+        "takeback": Action(_take_back),
+        "recall": Action(_recall),
+        "keep": Action(_keep, arguments=0),
+    },
+)

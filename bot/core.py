@@ -1,0 +1,110 @@
+"""The one way in: an event is handed to `Core.handle`, which answers it through the event's answer port."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot import asking, incidents
+from bot.answer import Answer
+from bot.commands import COMMANDS, petition
+from bot.commands.spec import Action, CommandSpec
+from bot.house import House
+from bot.inbound import Command, Event, Inbound, Press, Submit, Suggest, Typed
+from bot.ports import Clock, Ports
+from bot.roles import Role
+from bot.tokens import Token
+from bot.turn import Turn
+from bot.words import chat
+from bot.words.catalog import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an adapter must know before the core has answered: whether to wait, and who will see it."""
+
+    private: bool = True
+    opens_form: bool = False
+    slow: bool = False
+
+
+class Core:
+    """Handles events. It never raises: what goes wrong is logged and answered with an apology."""
+
+    def __init__(self, ports: Ports, house: House, clock: Clock) -> None:
+        self._ports, self._house, self._clock = ports, house, clock
+        self.specs: Sequence[CommandSpec] = COMMANDS
+        self._commands: Mapping[str, CommandSpec] = {spec.name: spec for spec in COMMANDS}
+        self._actions: Mapping[str, Action] = {
+            name: action for spec in COMMANDS for name, action in spec.actions.items()
+        }
+
+    def plan(self, event: Event) -> Plan:
+        """How the answer to this event will come."""
+        if isinstance(event, Command) and (spec := self._commands.get(event.name)):
+            return Plan(spec.private, spec.opens_form, spec.slow)
+        if isinstance(event, Press) and (action := self._action(event.token)):
+            return Plan(opens_form=action.opens_form, slow=action.slow)
+        return Plan()
+
+    async def handle(self, inbound: Inbound, answer: Answer) -> None:
+        """Answer one event."""
+        turn = Turn(inbound, answer, self._ports, self._house, self._clock(), Words(inbound.locale))
+        try:
+            await self._dispatch(turn)
+        except Exception as error:  # noqa: BLE001 - whatever it is, a member must not be left without an answer
+            await self._apologise(turn, error)
+
+    async def _dispatch(self, turn: Turn) -> None:
+        match turn.inbound.event:
+            case Command(name, arguments):
+                await self._command(turn, name, arguments)
+            case Press(written):
+                await self._press(turn, written)
+            case Submit(written, values):
+                await asking.submitted(turn, written, values)
+            case Typed(text):
+                if not await asking.typed(turn, text):
+                    await turn.say(chat.SAY_A_COMMAND)
+            case Suggest(command, argument, partial):
+                await self._suggest(turn, command, argument, partial)
+
+    async def _command(self, turn: Turn, name: str, arguments: Mapping[str, str]) -> None:
+        spec = self._commands.get(name)
+        if spec is None:
+            await turn.say(chat.UNKNOWN_COMMAND, name=name[:32])
+        elif turn.place.kind not in spec.places:
+            await turn.say(chat.NOT_HERE, name=name)
+        elif spec.private and not turn.place.discreet:
+            await petition.run(turn, {})
+        elif await _allowed(turn, spec.role):
+            await spec.handler(turn, arguments)
+
+    async def _press(self, turn: Turn, written: str) -> None:
+        action, token = self._action(written), Token.parse(written)
+        if action is None or token is None or len(token.arguments) < action.arguments:
+            await turn.say_instead(chat.UNKNOWN_BUTTON)
+        elif await _allowed(turn, action.role):
+            await action.handler(turn, token.arguments)
+
+    async def _suggest(self, turn: Turn, command: str, argument: str, partial: str) -> None:
+        spec = self._commands.get(command)
+        found = next((each for each in spec.arguments if each.name == argument), None) if spec else None
+        choices = await found.suggest(turn, partial) if found and found.suggest else ()
+        await turn.answer.suggest(choices)
+
+    def _action(self, written: str) -> Action | None:
+        token = Token.parse(written)
+        return self._actions.get(token.action) if token else None
+
+    async def _apologise(self, turn: Turn, error: Exception) -> None:
+        incident = incidents.record(error, turn.inbound)
+        try:
+            await turn.say(chat.APOLOGY, incident=incident)
+        except Exception as worse:  # noqa: BLE001 - the platform is out of reach: nothing more can be said
+            incidents.record(worse, turn.inbound)
+
+
+async def _allowed(turn: Turn, role: Role) -> bool:
+    if role is Role.SIGNER or await turn.role() >= role:
+        return True
+    await turn.say(chat.NOT_ALLOWED_ORGANISER if role is Role.ORGANISER else chat.NOT_ALLOWED_MODERATOR)
+    return False

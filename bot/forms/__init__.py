@@ -1,0 +1,1 @@
+"""What members fill in. A platform shows a form whole, or `bot.asking` asks it step by step."""

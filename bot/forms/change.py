@@ -1,0 +1,91 @@
+"""The form that changes a signature: name, who sees it, comment. The number and the time stay."""
+
+from bot.answer import Form
+from bot.document import Paragraph
+from bot.forms.fields import COMMENT, NAME, REACH, cleaned, signature_fields
+from bot.forms.spec import Built, FormRef, FormSpec, Remark, Sent, Values
+from bot.model.petition import Petition, Reach, State
+from bot.model.signature import Changed, Identity, NoSuchSignature, NotPossible, Signature, Status
+from bot.pages.receipt import STATUS_WORDS, body
+from bot.turn import Turn
+from bot.words import chat
+
+KIND = "change"
+
+
+async def build(turn: Turn, ref: FormRef, values: Values) -> Built:
+    """The form filled in with what stands now, unless it can't be changed any more."""
+    found = await own(turn, ref.arguments[0])
+    if found is None:
+        return None
+    petition, signature = found
+    if not changeable(petition, signature, turn):
+        await _say_why_not(turn, petition, signature.status)
+        return None
+    return _form(turn, petition, ref, {**_standing(signature), **values})
+
+
+async def send(turn: Turn, ref: FormRef, values: Values) -> Sent:
+    """Store what changed, and show the receipt as it is now."""
+    found = await own(turn, ref.arguments[0])
+    if found is None:
+        return None
+    petition, signature = found
+    values = {**_standing(signature), **values}
+    taken = cleaned(signature_fields(petition, values, turn.t), values, turn.t)
+    if isinstance(taken, Remark):
+        return taken
+    identity = Identity(taken[NAME], taken[COMMENT])
+    match await turn.ports.signatures.amend(signature.form, turn.account, identity, Reach(taken[REACH])):
+        case Changed(changed):
+            blocks = (turn.t.paragraph(chat.CHANGED), *body(petition, changed, turn.t))
+            await turn.answer.replace(turn.page(*blocks, names_a_person=True))
+        case NotPossible(status, _):
+            await _say_why_not(turn, petition, status)
+        case NoSuchSignature():
+            await turn.say_instead(chat.UNKNOWN_BUTTON)
+    return None
+
+
+async def own(turn: Turn, form: str) -> tuple[Petition, Signature] | None:
+    """The actor's own signature by its id, with its petition; None after telling that there is none."""
+    signature = await turn.ports.signatures.get(form, turn.account)
+    petitions = await turn.ports.petitions.all() if signature else ()
+    for petition in petitions:
+        if signature and petition.id == signature.petition_id:
+            return petition, signature
+    await turn.say_instead(chat.UNKNOWN_BUTTON)
+    return None
+
+
+def changeable(petition: Petition, signature: Signature, turn: Turn) -> bool:
+    """Whether its signer may still change it: while it counts or waits, until delivery."""
+    alive = signature.status in {Status.COUNTED, Status.HELD}
+    return alive and petition.state(turn.now) is not State.DELIVERED
+
+
+def _standing(signature: Signature) -> dict[str, str]:
+    identity = signature.identity or Identity("")
+    return {NAME: identity.name, REACH: signature.reach.value, COMMENT: identity.comment}
+
+
+def _form(turn: Turn, petition: Petition, ref: FormRef, values: Values) -> Form:
+    t = turn.t
+    return Form(
+        token=ref.token,
+        title=t(chat.CHANGE_TITLE),
+        body=(Paragraph(t.inlines(chat.RECEIPT_OF, title=petition.text(t.locale).title)),),
+        fields=signature_fields(petition, values, t),
+        submit=t(chat.SAVE_CHANGES),
+        locale=t.locale,
+    )
+
+
+async def _say_why_not(turn: Turn, petition: Petition, status: Status) -> None:
+    if petition.state(turn.now) is State.DELIVERED:
+        await turn.say_instead(chat.CANT_CHANGE_DELIVERED, title=petition.text(turn.t.locale).title)
+    else:
+        await turn.say_instead(chat.CANT_CHANGE, status=turn.t(STATUS_WORDS[status]))
+
+
+FORM = FormSpec(KIND, 1, build, send)

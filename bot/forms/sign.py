@@ -1,0 +1,146 @@
+"""The form that signs: the letter, the name, who sees it, a comment, the petition's question."""
+
+from bot.answer import Button, Field, Form
+from bot.forms.fields import ANSWER, COMMENT, NAME, REACH, answer_field, cleaned, signature_fields
+from bot.forms.spec import Built, FormRef, FormSpec, Remark, Reopen, Sent, Values
+from bot.model.account import ActorKind
+from bot.model.petition import VERSION_PREFIX, Petition, Reach, State, Text
+from bot.model.signature import (
+    AlreadySigned,
+    FormForeign,
+    Identity,
+    NotOpen,
+    NotTaken,
+    Signature,
+    Signed,
+    SignRequest,
+    TextChanged,
+)
+from bot.names import suggest_name
+from bot.pages import petition as pages
+from bot.pages import receipt as pages_receipt
+from bot.tokens import token
+from bot.turn import Turn
+from bot.words import chat
+from bot.words.catalog import Words
+
+KIND = "sign"
+
+
+def about(petition: Petition, text: Text) -> tuple[str, str]:
+    """What the token of this form says: the petition and the text version that is shown."""
+    return petition.key, text.version[:VERSION_PREFIX]
+
+
+async def build(turn: Turn, ref: FormRef, values: Values) -> Built:
+    """The form, unless this actor can't sign this petition now: then they are told why."""
+    petition = await turn.ports.petitions.by_key(ref.arguments[0])
+    if petition is None:
+        await turn.say_instead(chat.UNKNOWN_BUTTON)
+        return None
+    if await _told_why_not(turn, petition):
+        return None
+    text = petition.current(ref.arguments[1])
+    if text is None:
+        return Reopen(about(petition, petition.text(turn.t.locale)), turn.t(chat.TEXT_CHANGED))
+    return form(petition, text, ref.token, {NAME: suggest_name(turn.actor.name) or "", **values}, turn.t)
+
+
+def form(petition: Petition, text: Text, form_token: str, values: Values, t: Words) -> Form:
+    """The form as data."""
+    name = values.get(NAME, "")
+    return Form(
+        token=form_token,
+        title=t(chat.SIGN_TITLE),
+        body=pages.letter(text, t),
+        fields=_fields(petition, values, t),
+        submit=t(chat.SIGN_AS, name=name) if name else t(chat.SIGN_BUTTON),
+        locale=t.locale,
+        more=Button(t(chat.READ_LETTER_BUTTON), token("letter", petition.key)),
+    )
+
+
+async def send(turn: Turn, ref: FormRef, values: Values) -> Sent:
+    """Sign, and hand over the receipt."""
+    petition = await turn.ports.petitions.by_key(ref.arguments[0])
+    if petition is None or turn.actor.kind is not ActorKind.MEMBER:
+        await turn.say_instead(chat.UNKNOWN_BUTTON if petition is None else chat.ONLY_MEMBERS_SIGN)
+        return None
+    text = petition.current(ref.arguments[1])
+    taken = cleaned(_fields(petition, values, turn.t), values, turn.t)
+    if isinstance(taken, Remark):
+        return taken
+    community = await turn.ports.communities.ensure(turn.place) if turn.place.shared else None
+    request = SignRequest(
+        petition.id,
+        turn.account,
+        ref.form,
+        text.version if text else ref.arguments[1],
+        Identity(taken[NAME], taken[COMMENT]),
+        Reach(taken[REACH]),
+        text.language if text else petition.content.texts[0].language,
+        community,
+        taken.get(ANSWER) or None,
+    )
+    return await _outcome(turn, petition, request)
+
+
+async def _outcome(turn: Turn, petition: Petition, request: SignRequest) -> Sent:
+    t = turn.t
+    match await turn.ports.signatures.sign(request):
+        case Signed(signature):
+            await show_receipt(turn, petition, signature)
+        case AlreadySigned(signature):
+            await show_receipt(turn, petition, signature, again=True)
+        case NotOpen(state):
+            await turn.say_instead(_CANT_SIGN[state], title=petition.text(t.locale).title)
+        case TextChanged():
+            fresh = await turn.ports.petitions.by_key(petition.key) or petition
+            return Reopen(about(fresh, fresh.text(t.locale)), t(chat.TEXT_CHANGED))
+        case FormForeign():
+            return Reopen(about(petition, petition.text(t.locale)), t(chat.FORM_EXPIRED), fresh_id=True)
+        case NotTaken(busy):
+            return Remark(t(chat.BUSY if busy else chat.NOT_STORED))
+    return None
+
+
+async def show_receipt(turn: Turn, petition: Petition, signature: Signature, *, again: bool = False) -> None:
+    """The receipt, in place of the form."""
+    t = turn.t
+    again_blocks = (t.paragraph(chat.ALREADY_SIGNED), *pages_receipt.body(petition, signature, t))
+    blocks = again_blocks if again else pages_receipt.receipt(petition, signature, t)
+    mine = Button(turn.t(chat.MY_SIGNATURES_BUTTON), token("mine"))
+    await turn.answer.replace(turn.page(*blocks, buttons=[[mine]], names_a_person=True))
+
+
+_CANT_SIGN = {
+    State.DRAFT: chat.CANT_SIGN_DRAFT,
+    State.PAUSED: chat.CANT_SIGN_PAUSED,
+    State.CLOSED: chat.CANT_SIGN_CLOSED,
+    State.DELIVERED: chat.CANT_SIGN_DELIVERED,
+}
+
+
+async def _told_why_not(turn: Turn, petition: Petition) -> bool:
+    if turn.actor.kind is not ActorKind.MEMBER:
+        await turn.say_instead(chat.ONLY_MEMBERS_SIGN)
+        return True
+    own = await turn.ports.signatures.of(turn.account)
+    before = next((each for each in own if each.petition_id == petition.id), None)
+    if before is not None:
+        await show_receipt(turn, petition, before, again=True)
+        return True
+    state = petition.state(turn.now)
+    if state is not State.OPEN:
+        await turn.say_instead(_CANT_SIGN[state], title=petition.text(turn.t.locale).title)
+        return True
+    return False
+
+
+def _fields(petition: Petition, values: Values, t: Words) -> tuple[Field, ...]:
+    ask = petition.content.ask
+    asked = (answer_field(ask, values.get(ANSWER, ""), t),) if ask else ()
+    return (*signature_fields(petition, values, t), *asked)
+
+
+FORM = FormSpec(KIND, 2, build, send)

@@ -1,0 +1,28 @@
+"""What went wrong, for the log: enough to find the place, and nothing that a person typed or is called."""
+
+import traceback
+
+import structlog
+
+from bot.inbound import Inbound
+from bot.tokens import random_id
+
+_FRAMES = 6
+
+
+def record(error: BaseException, inbound: Inbound) -> str:
+    """Log `error` in one entry and return its incident code.
+
+    An exception's text may quote data, so only its type and the places it came through are logged.
+    """
+    incident = random_id(8)
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    structlog.get_logger("undersigned").error(
+        "incident",
+        incident=incident,
+        error=type(error).__qualname__,
+        event_kind=type(inbound.event).__name__,
+        platform=inbound.place.platform,
+        at=[f"{frame.filename}:{frame.lineno}" for frame in frames],
+    )
+    return incident

@@ -1,0 +1,1 @@
+"""What is shown, made of facts and words: pure functions from the model to blocks."""
