@@ -1,0 +1,144 @@
+"""Two kinds of terminal: one with a person at it, and one whose lines come from a script."""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol, TextIO
+
+from rich.console import Console as RichConsole
+
+from adapters.console.reading import Reader
+from adapters.console.render import plain, rich, safe
+from bot.answer import Page
+
+WIDEST = 88
+
+
+class Terminal(Protocol):
+    """Lines in, pages out."""
+
+    async def read(self, prompt: str) -> str | None:
+        """The next line; None at the end."""
+
+    def write(self, page: Page, first: int) -> None:
+        """Show a page at once, its buttons numbered from `first`."""
+
+    def end(self) -> None:
+        """Read no further line, and stop waiting for one."""
+
+
+class Script:
+    """Plain text and no prompt; what was read is written too, so that the output is a whole transcript."""
+
+    def __init__(self, source: TextIO, sink: TextIO) -> None:
+        self._sink = sink
+        self._lines = Reader(source.readline)
+        _never_fail(source, encoding="utf-8")
+        _never_fail(sink)
+
+    async def read(self, prompt: str) -> str | None:
+        """A line that begins with `# ` is a remark of the script's author."""
+        while line := await self._lines.next():
+            typed = line.strip()
+            remark = typed == "#" or typed.startswith("# ")
+            if typed:
+                self._print(safe(typed if remark else prompt + typed))
+            if not remark:
+                return typed
+        return None
+
+    def write(self, page: Page, first: int) -> None:
+        self._print(plain(page, first))
+
+    def end(self) -> None:
+        self._lines.end()
+
+    def _print(self, text: str) -> None:
+        try:
+            print(text, file=self._sink, flush=True)
+        except BrokenPipeError:  # whoever read along has seen enough, as `| head` has
+            self.end()
+            _discard(self._sink)
+
+
+class Person:
+    """Frames and colours as far as the terminal has them; a prompt with history, and Tab for commands."""
+
+    def __init__(self, source: TextIO, sink: TextIO, commands: Sequence[str]) -> None:
+        self._source, self._sink = source, sink
+        self._edited = source is sys.stdin and sink is sys.stdout
+        self._prompt = ""
+        self._lines = Reader(self._read)
+        self._restore = _restorer(source)
+        _never_fail(source)
+        _never_fail(sink)
+        self._rich = RichConsole(file=sink, markup=False, emoji=False, highlight=False)
+        if self._edited:
+            _edit_lines(commands)
+
+    async def read(self, prompt: str) -> str | None:
+        self._prompt = safe(prompt)
+        line = await self._lines.next()
+        if line is None:  # Ctrl-D, or Ctrl-C, which leaves the line editor behind in its thread
+            self._restore()
+            print(file=self._sink)
+        return line
+
+    def write(self, page: Page, first: int) -> None:
+        framed = rich(page, first, ascii_only=self._rich.options.ascii_only)
+        self._rich.print(framed, width=min(self._rich.width, WIDEST))
+
+    def end(self) -> None:
+        self._lines.end()
+
+    def _read(self) -> str | None:
+        if self._edited:
+            return input(self._prompt)
+        print(self._prompt, end="", file=self._sink, flush=True)
+        return self._source.readline() or None
+
+
+def _never_fail(stream: TextIO, encoding: str | None = None) -> None:
+    """Bytes that are no text, and text that the terminal has no letters for, become a question mark."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=encoding, errors="replace")
+
+
+def _discard(sink: TextIO) -> None:
+    """Whatever is still written goes nowhere, at the interpreter's exit too."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sink.fileno())
+    os.close(nowhere)
+
+
+def _restorer(source: TextIO) -> Callable[[], None]:
+    """What puts the terminal back as it is now. Windows' consoles look after that themselves."""
+    try:
+        import termios  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return lambda: None
+    try:
+        state = termios.tcgetattr(source.fileno())
+    except (OSError, termios.error):
+        return lambda: None
+    return partial(termios.tcsetattr, source.fileno(), termios.TCSADRAIN, state)
+
+
+def _edit_lines(commands: Sequence[str]) -> None:
+    """Give `input` history and completion, where the system has GNU readline or libedit."""
+    try:
+        import readline  # noqa: PLC0415 - not on Windows, and importing it changes `input`
+    except ImportError:
+        return
+
+    def complete(text: str, state: int) -> str | None:
+        return next(iter([f"{command} " for command in commands if command.startswith(text)][state:]), None)
+
+    readline.set_completer(complete)
+    readline.set_completer_delims(" ")
+    readline.parse_and_bind(
+        "bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete"
+    )
+    readline.parse_and_bind("set enable-bracketed-paste off")  # Ctrl-C would leave the terminal in that mode

@@ -1,0 +1,116 @@
+"""What a typed line means, given what is on the screen. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.console.screen import Screen
+from bot.commands.spec import CommandSpec
+from bot.inbound import Command, Event, Press, Suggest, Typed
+
+OWN_COMMANDS = ("as", "language", "again", "quit", "exit")
+_SLASH = re.compile(r"/(\w+)(?:\s+(.*))?", re.DOTALL)
+_NUMBER = re.compile(r"\d{1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class As:
+    """Be the person of this name from now on; with no name, say who one is."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Read this language from now on; with no code, list the languages."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Send the last event once more, under its old id: what a network that stutters does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """Leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoButton:
+    """A number that no button has."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralButtons:
+    """A label that several buttons have."""
+
+
+Wish = As | Language | Again | Quit | NoButton | SeveralButtons
+
+
+def translate(line: str, screen: Screen, specs: Mapping[str, CommandSpec]) -> Event | Wish | None:
+    """What `line` asks of the core or of the console itself; None if it is empty."""
+    line = line.removeprefix("\ufeff").strip()
+    if not line:
+        return None
+    if slash := _SLASH.fullmatch(line):
+        name, rest = slash[1], (slash[2] or "").strip()
+        if _NUMBER.fullmatch(name):
+            return _press(int(name), screen)
+        return _own(name.lower(), rest) or _command(name.lower(), rest, specs)
+    if screen.asked:
+        return Typed(line)
+    if _NUMBER.fullmatch(line):
+        return _press(int(line), screen)
+    return _labelled(line, screen) or Typed(line)
+
+
+def _own(name: str, rest: str) -> Wish | None:
+    match name:
+        case "as":
+            return As(" ".join(rest.split()))
+        case "language":
+            return Language(rest)
+        case "again":
+            return Again()
+        case "quit" | "exit":
+            return Quit()
+    return None
+
+
+def _press(number: int, screen: Screen) -> Press | NoButton:
+    button = screen.buttons.get(number)
+    return Press(button.token) if button else NoButton(number)
+
+
+def _labelled(line: str, screen: Screen) -> Press | SeveralButtons | None:
+    tokens = {button.token for button in screen.buttons.values() if _same(button.label) == _same(line)}
+    if len(tokens) > 1:
+        return SeveralButtons()
+    return Press(tokens.pop()) if tokens else None
+
+
+def _same(label: str) -> str:
+    return " ".join(label.split()).casefold()
+
+
+def _command(name: str, rest: str, specs: Mapping[str, CommandSpec]) -> Command | Suggest:
+    spec = specs.get(name)
+    if spec is None or not spec.arguments:
+        return Command(name)
+    names = [argument.name for argument in spec.arguments]
+    if rest == "?" or rest.endswith((" ?", "\t?")):
+        given = _arguments(names, rest[:-1].rstrip())
+        asked = spec.arguments[min(len(given), len(names) - 1)]
+        if asked.suggest:
+            return Suggest(name, asked.name, given.get(asked.name, ""))
+    return Command(name, _arguments(names, rest))
+
+
+def _arguments(names: Sequence[str], rest: str) -> Mapping[str, str]:
+    """One word for each argument; the last one takes what is left."""
+    return dict(zip(names, rest.split(maxsplit=len(names) - 1), strict=False))
