@@ -69,6 +69,7 @@ class PlainBot:
 
     def application(self, server: TelegramServer) -> Application:
         builder = Application.builder().token(server.token).concurrent_updates(True)
+        builder.connection_pool_size(16).pool_timeout(30)
         app = builder.base_url(f"{server.url}/bot").base_file_url(f"{server.url}/file/bot").build()
         app.add_handler(TypeHandler(Update, self.remember), group=-1)
         for name, handler in (("petition", self.petition), ("start", self.start), ("name", self.name)):
@@ -348,7 +349,7 @@ async def listening(app: Application, secret: str) -> AsyncIterator[str]:
 
 async def test_a_webhook_gets_the_secret_and_is_tried_again(lenient, bot, ana):
     async with bot.application(lenient) as app, listening(app, "s-3_cret") as address:
-        lenient.updates.proxies["https://bot.example/"] = address
+        lenient.updates.proxy("https://bot.example/", address)
         await app.start()
         await app.bot.set_webhook("https://bot.example/hook", secret_token="s-3_cret")
         assert (await ana.ask("/petition")).text.startswith("Welcome")  # what waited comes first
@@ -397,6 +398,7 @@ async def test_markup_that_telegram_cannot_read_is_refused(api, ana, markup, wor
     [
         ("AT&T &amp; you &lt;3 &#39;&#x1F331;", "AT&T & you <3 '🌱", "AT&amp;T &amp; you &lt;3 '🌱"),
         ("<strong>a<em>b</em></strong>", "ab", "<b>a<i>b</i></b>"),
+        ("<i><b>x</b></i>", "x", "<b><i>x</i></b>"),
         ("🌱<U>x</>", "🌱x", "🌱<u>x</u>"),
         ("<blockquote expandable>q</blockquote>", "q", "<blockquote expandable>q</blockquote>"),
         ('<a href="t.me/x?a=1&amp;b">x</a>', "x", '<a href="http://t.me/x?a=1&amp;b">x</a>'),
@@ -484,6 +486,15 @@ async def test_faults_strike_before_or_after_the_work_is_done(api, lenient, ana,
     assert len(flood.hits) == 1
 
 
+async def test_the_network_can_go_away_and_come_back(api, lenient, ana):
+    await lenient.stop()
+    with pytest.raises(NetworkError, match="ConnectError"):
+        await api.send_message(ana.id, "lost")
+    await lenient.start()
+    await api.send_message(ana.id, "back")
+    assert [message.text for message in ana.chat.from_bot] == ["back"]
+
+
 async def test_a_gate_shows_what_happens_meanwhile(api, lenient, ana):
     gate = lenient.hold("sendMessage")
     sending = asyncio.create_task(api.send_message(ana.id, "x"))
@@ -517,6 +528,10 @@ async def test_files_go_both_ways(api, ana):
     await export.edit_caption("two", reply_markup=SIGN)
     await export.edit_media(InputMediaDocument(b"c,d", filename="later.csv"))
     assert (ana.chat.last.file.data, ana.chat.last.text) == (b"c,d", "")
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(8) + (600).to_bytes(4, "big") + (400).to_bytes(4, "big")
+    photo = await api.send_photo(ana.id, picture, protect_content=True)
+    assert (photo.photo[0].width, ana.chat.last.protected) == (600, True)
+    assert (await api.send_photo(ana.id, photo.photo[0].file_id)).photo == photo.photo
 
 
 async def test_each_person_is_offered_the_commands_of_their_scope_and_language(api, lenient, ana):

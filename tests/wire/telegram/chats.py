@@ -39,10 +39,12 @@ def get_chat(server: "State", call: Call) -> Json:
 
 
 def get_chat_member(server: "State", call: Call) -> Json:
-    standing = visible_chat(server, call).standings.get(call.number("user_id"))
-    if not standing:
-        raise bad("PARTICIPANT_ID_INVALID")
-    return standing.json()
+    chat, user_id = visible_chat(server, call), call.number("user_id")
+    if user_id in chat.standings:
+        return chat.standings[user_id].json()
+    if user_id in server.members:
+        return Standing(server.members[user_id].user).json()
+    raise bad("PARTICIPANT_ID_INVALID")
 
 
 def get_chat_member_count(server: "State", call: Call) -> int:

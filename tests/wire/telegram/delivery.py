@@ -42,7 +42,7 @@ class Updates:
         self.waiting: list[Waiting] = []
         self.allowed: frozenset[str] | None = None
         self.webhook: Webhook | None = None
-        self.proxies: dict[str, str] = {}  # public prefix of a webhook URL -> where it really listens
+        self._proxies: dict[str, list[str]] = {}
         self.deliveries: list[tuple[str, int]] = []  # (URL, HTTP status) of each push
         self._now, self._changed = now, changed
         self._poller: asyncio.Future[None] | None = None
@@ -124,6 +124,16 @@ class Updates:
 
     # Webhook
 
+    def proxy(self, public: str, *listeners: str) -> None:
+        """Stand in for a reverse proxy: what is pushed below `public` goes to the listeners in turn."""
+        self._proxies[public] = list(listeners)
+
+    def _target(self, url: str) -> str:
+        for public, listeners in self._proxies.items():
+            if url.startswith(public):
+                return listeners[len(self.deliveries) % len(listeners)] + url.removeprefix(public)
+        return url
+
     def set_webhook(self, url: str, secret: str, max_connections: int, *, drop: bool) -> None:
         """Start, change or (empty `url`) stop pushing. Raises Refusal for what Telegram refuses."""
         if url and not url.startswith("https://") and "//127.0.0.1" not in url and "//localhost" not in url:
@@ -179,15 +189,14 @@ class Updates:
     async def _post(self, hook: Webhook, update: Json) -> bool:
         self._session = self._session or aiohttp.ClientSession()
         headers = {"X-Telegram-Bot-Api-Secret-Token": hook.secret} if hook.secret else {}
-        prefix = next((each for each in self.proxies if hook.url.startswith(each)), "")
-        url = self.proxies.get(prefix, "") + hook.url.removeprefix(prefix)
+        url = self._target(hook.url)
         try:
             async with self._session.post(url, json=update, headers=headers, allow_redirects=False) as answer:
                 status, wrong = (
                     answer.status,
                     f"Wrong response from the webhook: {answer.status} {answer.reason}",
                 )
-        except aiohttp.ClientError as error:
+        except (aiohttp.ClientError, TimeoutError) as error:
             status, wrong = 0, f"Connection failed: {error}"
         self.deliveries.append((url, status))
         if 200 <= status < 300:

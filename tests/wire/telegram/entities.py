@@ -7,6 +7,10 @@ from typing import Any
 Entity = dict[str, Any]
 Marked = tuple[str, list[Entity]]
 
+_KINDS = (
+    *("blockquote", "expandable_blockquote", "pre", "code", "text_link"),
+    *("bold", "italic", "underline", "strikethrough", "spoiler", "custom_emoji"),
+)
 _DROPPED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 _BLANKED = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
@@ -14,6 +18,15 @@ _BLANKED = re.compile(r"[\x00-\x09\x0b-\x1f]")
 def utf16(text: str) -> int:
     """Length as Telegram counts it."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def in_order(entities: list[Entity]) -> list[Entity]:
+    """Outer before inner; what covers the same text in Telegram's order of kinds."""
+    return sorted(entities, key=lambda each: (each["offset"], -each["length"], _rank(each["type"])))
+
+
+def _rank(kind: str) -> int:
+    return _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
 
 
 def cut(text: str, start: int, end: int | None = None) -> str:
@@ -58,7 +71,7 @@ def detected(text: str, entities: list[Entity]) -> list[Entity]:
             new = {"type": kind, "offset": utf16(text[: match.start()]), "length": utf16(match[0])}
             if not any(_overlap(new, each) for each in taken + found):
                 found.append(new)
-    return sorted(entities + found, key=lambda each: (each["offset"], -each["length"]))
+    return in_order(entities + found)
 
 
 def _overlap(one: Entity, other: Entity) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from .entities import Entity, Marked, utf16
+from .entities import Entity, Marked, in_order, utf16
 
 _TAGS = {
     **dict.fromkeys(("b", "strong"), "bold"),
@@ -225,7 +225,7 @@ def parse_html(source: str) -> Marked:
 def _fixed(entities: list[Entity]) -> list[Entity]:
     """Outer before inner; nothing lives inside code, and no quote inside a quote."""
     kept: list[Entity] = []
-    for entity in sorted(entities, key=lambda each: (each["offset"], -each["length"])):
+    for entity in in_order(entities):
         around = [each["type"] for each in kept if each["offset"] + each["length"] > entity["offset"]]
         quoted = "blockquote" in entity["type"] and any("blockquote" in each for each in around)
         if not quoted and not {"pre", "code"} & set(around):

@@ -230,9 +230,13 @@ class Member:
             raise AssertionError(f"{button.text!r} is a link; follow() it")
         press = Press(str(next(self.server.serial)), self.server, button, message, self.server.clock())
         self.server.presses[press.id] = press
-        where = {"inline_message_id": message.inline_id} if message.inline_id else {"message": message.json()}
-        query = {"id": press.id, "from": self.user.json(), "data": button.data}
-        query |= {"chat_instance": str(message.chat.id)} | where
+        query = {"id": press.id, "from": self.user.json(), "chat_instance": str(message.chat.id)}
+        if message.inline_id:
+            query["inline_message_id"] = message.inline_id
+        else:  # of a message that is gone the bot learns no more than its number
+            gone = {"chat": message.chat.json(), "message_id": message.id, "date": 0}
+            query["message"] = gone if message.deleted else message.json()
+        query["data"] = button.data
         self.server.tell("callback_query", query, message.chat, self.user)
         return press
 
