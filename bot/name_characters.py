@@ -45,10 +45,8 @@ _INVISIBLE = re.compile(  # Default_Ignorable_Code_Point (DerivedCoreProperties.
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# Marks that strike out or frame, ligatures of print, music; cuneiform and hieroglyphs, which name no one now.
-_NOT_IN_NAMES = re.compile(
-    "[\u0334-\u0338\u20d0-\u20ff\ufb00-\ufb17\U00012000-\U0001467f\U0001d100-\U0001d1ff]"
-)
+# Marks that strike out or frame, music; cuneiform and hieroglyphs, which name no one now.
+_NOT_IN_NAMES = re.compile("[\u0334-\u0338\u20d0-\u20ff\U00012000-\U0001467f\U0001d100-\U0001d1ff]")
 _FANCY = re.compile("<(font|wide|narrow|circle|square|initial|medial|final|isolated)>")
 # Squamish and Lillooet write the glottal stop as 7. Other digits are of phone numbers and user names.
 _NUMERAL = re.compile(

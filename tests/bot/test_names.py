@@ -123,6 +123,7 @@ REFUSED = [
     ("Example.Com", NameRule.LINK, None),
     ("EXAMPLE.COM", NameRule.LINK, None),
     ("Free.Com", NameRule.LINK, None),
+    ("Example.Dev", NameRule.LINK, None),
     ("Ana bit.ly", NameRule.LINK, None),
     ("www.Ana.Maria", NameRule.LINK, None),
     ("пример.рф", NameRule.LINK, None),
