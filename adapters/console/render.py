@@ -177,7 +177,8 @@ def _numbered(page: Page, first: int) -> Iterator[list[tuple[str, str, Style]]]:
         for button in row:
             shown.append((f"[{slash}{number}] " if button.token else "", _label(button), button.style))
             number += bool(button.token)
-        yield shown
+        if shown:
+            yield shown
 
 
 def _label(button: Button) -> str:
