@@ -69,13 +69,16 @@ class Signatures(Protocol):
         """This account's own signature by its id, whatever its status."""
 
     async def by_code(self, code: str) -> Signature | None:
-        """The signature that a receipt's code belongs to, whatever its status; never its identity."""
+        """The signature that a receipt's code belongs to, whatever its status; without identity and context."""
 
     async def withdraw(self, form: str) -> ChangeResult:
         """Take a signature back, until delivery. Whoever calls has checked the account or the code."""
 
     async def amend(self, form: str, account: Account, identity: Identity, reach: Reach) -> ChangeResult:
-        """Change name, comment and reach of the account's own counted or held signature, until delivery."""
+        """Change name, comment and reach of the account's own counted or held signature, until delivery.
+
+        Raises ValueError for a reach that the petition does not offer.
+        """
 
     async def public(
         self, petition_id: int, *, after: int = 0, limit: int = 50, before: date | None = None
@@ -89,11 +92,16 @@ class Signatures(Protocol):
 class Tally(Protocol):
     """The counts. Reading one costs the same at ten signatures and at ten million."""
 
-    async def totals(self, petition_id: int) -> Totals:
-        """The totals now (in hourly mode `counted` is the published count)."""
+    async def totals(self, petition_id: int, *, live: bool = False) -> Totals:
+        """The totals at the instant stamped on them. Raises LookupError if there is no such petition.
 
-    async def breakdown(self, petition_id: int, dimension: Dimension) -> Mapping[str, int]:
-        """Counted signatures by the values of one dimension."""
+        In hourly mode these are the totals as last shown, `live` (for organisers alone) those that stand now.
+        """
+
+    async def breakdown(
+        self, petition_id: int, dimension: Dimension, *, live: bool = False
+    ) -> Mapping[str, int]:
+        """Counted signatures by the values of one dimension; in hourly mode as last shown, unless `live`."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

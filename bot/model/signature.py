@@ -98,6 +98,10 @@ class Signature:
     context: Context | None
     code: str
 
+    def __repr__(self) -> str:
+        """Neither id nor code: whoever has the code can withdraw the signature."""
+        return f"Signature(petition {self.petition_id}, number {self.number}, {self.status})"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SignRequest:

@@ -1,0 +1,204 @@
+"""Writing a batch of signatures of one petition: one synchronous function, in one transaction.
+
+Lock the petition, read its state and who has signed, drop duplicates, number the rest without gaps, insert
+plainly, move the totals. If it raises, the whole batch is rolled back.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from itertools import chain
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert
+from sqlalchemy.engine.interfaces import Dialect
+
+from bot.model.petition import State
+from bot.model.signature import (
+    Context,
+    FormForeign,
+    NotOpen,
+    NotTaken,
+    SignRequest,
+    Status,
+    TextChanged,
+)
+from storage.ledger import Ledger, Locked, Terms
+from storage.lookup import Keys, Lookup
+from storage.moves import Fact, Moves
+from storage.records import STANDING, records
+from storage.statements import Statement
+from storage.tables import draft, signature
+
+BATCH: Final = 500
+"""The most signatures written together."""
+COLUMNS: Final = (
+    "form", "petition", "number", "account", "status", "reach", "text_version", "day", "platform", "code",
+    "identity", "context",
+)  # fmt: skip
+_COUNTED: Final = Status.COUNTED.value
+
+
+class Prepared(NamedTuple):
+    """A request with everything computed that needs no lock. It is a tuple, for speed."""
+
+    request: SignRequest
+    account: bytes
+    code: str
+    code_index: bytes
+    context: Context
+    day: str
+    sealed_identity: bytes
+    sealed_context: bytes
+    facts: tuple[Fact, ...]
+
+
+class Fresh(NamedTuple):
+    """Written, with this number."""
+
+    number: int
+
+
+class Echo(NamedTuple):
+    """The same account is written earlier in the batch, at index `first`; `replay`: by the very same form."""
+
+    first: int
+    number: int
+    replay: bool
+
+
+class Found(NamedTuple):
+    """The account's signature was there before; `replay`: by the very same form."""
+
+    row: Row[Any]
+    replay: bool
+
+
+Outcome = Fresh | Echo | Found | NotOpen | TextChanged | FormForeign | NotTaken
+
+
+class Batch:
+    """Writes batches, with statements compiled for one dialect."""
+
+    def __init__(self, ledger: Ledger, dialect: Dialect) -> None:
+        self._ledger = ledger
+        self._insert = Statement(
+            insert(signature).values({name: bindparam(name) for name in COLUMNS}), dialect
+        )
+        self._known = Lookup(dialect, _known)
+        self._drop_drafts = Lookup(dialect, _drop_drafts)
+
+    def write(self, connection: Connection, batch: Sequence[Prepared], now: datetime) -> list[Outcome]:
+        """What becomes of each request, in order. Raises what the database says of bad data."""
+        locked = self._ledger.lock(connection, batch[0].request.petition_id)
+        sorting = _Sorting(locked, self._ledger.terms(connection, locked), now)
+        sorting.know(self._read_known(connection, locked, batch))
+        outcomes = [sorting.outcome(index, prepared) for index, prepared in enumerate(batch)]
+        self._store(connection, locked, sorting.fresh, now)
+        return outcomes
+
+    def _read_known(
+        self, connection: Connection, locked: Locked, batch: Sequence[Prepared]
+    ) -> Sequence[Row[Any]]:
+        keys: dict[str, Sequence[Any]] = {
+            "forms": [prepared.request.form for prepared in batch],
+            "accounts": [prepared.account for prepared in batch],
+        }
+        return self._known.run(connection, keys, petition=locked.id).all()
+
+    def _store(
+        self, connection: Connection, locked: Locked, fresh: Sequence["_Numbered"], now: datetime
+    ) -> None:
+        if not fresh:
+            return
+        self._insert.run_many(connection, [_row(locked.id, numbered) for numbered in fresh])
+        moves = Moves()
+        facts = chain.from_iterable(numbered.prepared.facts for numbered in fresh)
+        moves.enter(Status.COUNTED, facts, times=len(fresh), new_numbers=len(fresh))
+        self._ledger.apply(connection, locked, moves, now)
+        spent = [numbered.prepared.request.form for numbered in fresh]
+        self._drop_drafts.run(connection, {"forms": spent})
+
+
+class _Numbered(NamedTuple):
+    number: int
+    version: int
+    prepared: Prepared
+
+
+def _row(petition_id: int, numbered: _Numbered) -> tuple[Any, ...]:
+    number, version, prepared = numbered
+    request = prepared.request
+    return (
+        request.form, petition_id, number, prepared.account, _COUNTED, request.reach.value, version, prepared.day,
+        request.account.platform, prepared.code_index, prepared.sealed_identity, prepared.sealed_context,
+    )  # fmt: skip
+
+
+class _Sorting:
+    """Decides on each request in turn, by what the database held and what stands earlier in the batch."""
+
+    def __init__(self, locked: Locked, terms: Terms, now: datetime) -> None:
+        self._state = locked.state(now)
+        self._terms = terms
+        self._petition_id = locked.id
+        self._next = locked.last_number + 1
+        self._by_form: dict[str, Row[Any]] = {}
+        self._by_account: dict[bytes, Row[Any]] = {}
+        self._new_by_form: dict[str, int] = {}  # index in the batch
+        self._new_by_account: dict[bytes, tuple[int, int]] = {}  # index and number
+        self.fresh: list[_Numbered] = []
+
+    def know(self, rows: Iterable[Row[Any]]) -> None:
+        """Take in what the database holds of these forms and accounts."""
+        for row in rows:
+            self._by_form[row.form] = row
+            if row.petition == self._petition_id and row.status != Status.WITHDRAWN:
+                self._by_account[row.account] = row
+
+    def outcome(self, index: int, prepared: Prepared) -> Outcome:
+        """What becomes of the request at `index`."""
+        earlier = self._by_earlier(prepared)
+        if earlier is not None:
+            return earlier
+        if self._state is not State.OPEN:
+            return NotOpen(self._state)
+        version = self._terms.versions.get(prepared.request.text_version)
+        if version is None:
+            return TextChanged()
+        if not self._offered(prepared.request):
+            return NotTaken(busy=False)
+        return self._number(index, version, prepared)
+
+    def _by_earlier(self, prepared: Prepared) -> Outcome | None:
+        form, account = prepared.request.form, prepared.account
+        spent, standing = self._by_form.get(form), self._by_account.get(account)
+        if spent is not None:
+            return Found(spent, replay=True) if spent.account == account else FormForeign()
+        if standing is not None:
+            return Found(standing, replay=False)
+        index, number = self._new_by_account.get(account, (None, 0))
+        if self._new_by_form.get(form, index) != index:
+            return FormForeign()
+        return None if index is None else Echo(index, number, replay=form in self._new_by_form)
+
+    def _offered(self, request: SignRequest) -> bool:
+        """Whether reach and answer are on offer; the core asks for nothing else, unless it is at fault."""
+        answered = request.answer is None or request.answer in self._terms.answers
+        return answered and request.reach in self._terms.reaches
+
+    def _number(self, index: int, version: int, prepared: Prepared) -> Fresh:
+        number = self._next
+        self._next += 1
+        self._new_by_form[prepared.request.form] = index
+        self._new_by_account[prepared.account] = index, number
+        self.fresh.append(_Numbered(number, version, prepared))
+        return Fresh(number)
+
+
+def _known(keys: Callable[[str], Keys]) -> Any:
+    of_account = keys("accounts").match(signature.c.account) & (signature.c.petition == bindparam("petition"))
+    return records().where(keys("forms").match(signature.c.form) | (of_account & STANDING))
+
+
+def _drop_drafts(keys: Callable[[str], Keys]) -> Any:
+    return delete(draft).where(keys("forms").match(draft.c.form))

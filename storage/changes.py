@@ -1,0 +1,118 @@
+"""Changing a signature that was given: by the transition table, under its petition's lock, with its totals.
+
+Plain functions over a connection; whoever calls has checked that the change may be asked for. None of them
+opens an identity, so all of them work where names are sealed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from bot.model.account import Account
+from bot.model.petition import Reach, State
+from bot.model.signature import (
+    CHANGED_TO,
+    Change,
+    Changed,
+    ChangeResult,
+    Identity,
+    NoSuchSignature,
+    NotPossible,
+    Status,
+    status_after,
+)
+from storage.erasures import Erasure, Erasures
+from storage.ledger import Ledger, Locked
+from storage.moves import Moves
+from storage.records import Records, records
+from storage.tables import signature
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Makes changes."""
+
+    ledger: Ledger
+    records: Records
+    erasures: Erasures
+
+    def change(self, connection: Connection, form: str, change: Change, now: datetime) -> ChangeResult:
+        """Accept, withdraw, strike or unstrike. What is withdrawn has its identity scrubbed."""
+        found = self._locked(connection, form)
+        if found is None:
+            return NoSuchSignature()
+        locked, row = found
+        status, state = Status(row.status), locked.state(now)
+        if status is CHANGED_TO[change]:
+            return Changed(self.records.bare(row))
+        after = status_after(status, change, numbered=row.number is not None)
+        if after is None or state is State.DELIVERED:
+            return NotPossible(status, state)
+        self.move(connection, locked, row, after, now)
+        if after is Status.WITHDRAWN:
+            self.erasures.record(Erasure.WITHDRAWN, form)
+        return Changed(self.records.bare(self._row(connection, form)))
+
+    def move(
+        self, connection: Connection, locked: Locked, row: Row[Any], after: Status, now: datetime
+    ) -> None:
+        """Give a signature another status; one that is counted for the first time gets the next number."""
+        first = after is Status.COUNTED and row.number is None
+        values: dict[str, Any] = {"status": after.value}
+        if first:
+            values["number"] = locked.last_number + 1
+        if after is Status.WITHDRAWN:
+            values["identity"] = None
+        connection.execute(update(signature).where(signature.c.form == row.form).values(values))
+        facts = self.records.facts(row)
+        moves = Moves()
+        moves.leave(Status(row.status), facts)
+        moves.enter(after, facts, new_numbers=int(first))
+        self.ledger.apply(connection, locked, moves, now)
+
+    def amend(
+        self,
+        connection: Connection,
+        form: str,
+        account: Account,
+        identity: Identity,
+        reach: Reach,
+        now: datetime,
+    ) -> ChangeResult:
+        """Change name, comment and reach. Raises ValueError for a reach that the petition does not offer."""
+        found = self._locked(connection, form)
+        if found is None:
+            return NoSuchSignature()
+        locked, row = found
+        if row.account != self.records.keys.account(locked.key, account):
+            return NoSuchSignature()
+        status, state = Status(row.status), locked.state(now)
+        if status not in {Status.COUNTED, Status.HELD} or state is State.DELIVERED:
+            return NotPossible(status, state)
+        if reach != row.reach and reach not in self.ledger.terms(connection, locked).reaches:
+            raise ValueError("The petition does not offer this reach.")
+        sealed = self.records.vault.seal_identity(form, identity)
+        connection.execute(
+            update(signature).where(signature.c.form == form).values(identity=sealed, reach=reach.value)
+        )
+        changed = self._row(connection, form)
+        moves = Moves()
+        moves.leave(status, self.records.facts(row))
+        moves.enter(status, self.records.facts(changed))
+        self.ledger.apply(connection, locked, moves, now)
+        return Changed(self.records.signature(changed))
+
+    def _locked(self, connection: Connection, form: str) -> tuple[Locked, Row[Any]] | None:
+        """The signature, read after its petition was locked."""
+        petition_id = connection.execute(
+            select(signature.c.petition).where(signature.c.form == form)
+        ).scalar()
+        if petition_id is None:
+            return None
+        locked = self.ledger.lock(connection, petition_id)
+        return locked, self._row(connection, form)
+
+    def _row(self, connection: Connection, form: str) -> Row[Any]:
+        return connection.execute(records().where(signature.c.form == form)).one()

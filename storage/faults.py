@@ -1,0 +1,114 @@
+"""What a database's error means: something to tell the operator in one line, or bad data in one request."""
+
+import sqlite3
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import StorageError
+
+_SQLITE: Final = (
+    (
+        "database or disk is full",
+        "{where} can't grow: the disk is full. Free some space; nothing stored is lost.",
+    ),
+    ("readonly", "{where} is read-only. Give this user the right to write it and its folder."),
+    ("read-only", "{where} is read-only. Give this user the right to write it and its folder."),
+    (
+        "locked",
+        "{where} is locked by another process. Try again, or end what holds it (`undersigned check`).",
+    ),
+    ("unable to open", "{where} can't be opened. Check that its folder exists and may be written."),
+    (
+        "not a database",
+        "{where} is not a database of Undersigned, or is damaged. `undersigned restore` a backup.",
+    ),
+    ("malformed", "{where} is damaged. `undersigned restore` a backup."),
+    (
+        "disk i/o error",
+        "{where} can't be read or written: the disk reports an error. Look at the system's log.",
+    ),
+    ("no such table", "{where} has not been set up. Run `undersigned migrate`."),
+    ("no such column", "{where} is of another version. Run `undersigned migrate`."),
+)
+# PostgreSQL's SQLSTATE classes, https://www.postgresql.org/docs/current/errcodes-appendix.html
+_POSTGRES: Final = (
+    ("53100", "{where} can't grow: the server's disk is full. Free some space; nothing stored is lost."),
+    ("53300", "{where} has too many connections. Raise max_connections, or run fewer processes."),
+    ("53", "{where} is out of resources. Look at its server's log."),
+    ("28", "{where} refuses the user or password of storage.url. Mend storage.url."),
+    ("3D000", "{where} does not exist. Create it (`createdb`), or mend storage.url."),
+    ("42P01", "{where} has not been set up. Run `undersigned migrate`."),
+    ("42703", "{where} is of another version. Run `undersigned migrate`."),
+    ("42501", "{where} does not let this user do that. Grant it the rights on the schema."),
+    ("25006", "{where} is read-only: it may be a standby. Point storage.url at the primary server."),
+    ("55P03", "{where} is locked by another process. Try again."),
+    ("57", "{where} is going down or was interrupted. Try again when it is up."),
+    ("08", "{where} broke the connection. Try again when it is up."),
+    ("58", "{where} reports a system error. Look at its server's log."),
+    ("XX", "{where} reports an internal error. Look at its server's log."),
+)
+_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: the transaction is to be run again
+
+
+def sqlstate(error: BaseException) -> str:
+    """The SQLSTATE of an error from PostgreSQL, or an empty string."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return str(getattr(original, "sqlstate", None) or "")
+
+
+def may_run_again(error: BaseException) -> bool:
+    """Whether PostgreSQL asks to run the whole transaction again."""
+    return sqlstate(error) in _AGAIN
+
+
+def as_trouble(error: BaseException, where: str) -> StorageError | None:
+    """The error as trouble with the whole storage; None if it is about what was to be stored."""
+    if isinstance(error, StorageError):
+        return error
+    if isinstance(error, OSError) and not isinstance(error, DBAPIError):
+        return StorageError(f"{where} can't be reached: {error.strerror or error}. Is it running?")
+    if isinstance(error, sqlite3.Error):
+        return of_sqlite(error, where)
+    if isinstance(error, DBAPIError):
+        return _of_postgres(error, where) if sqlstate(error) else _of_driver(error, where)
+    state = sqlstate(error)
+    return _by_prefix(state, where) if state else None
+
+
+def _of_postgres(error: DBAPIError, where: str) -> StorageError | None:
+    return _by_prefix(sqlstate(error), where) or (_lost(where) if error.connection_invalidated else None)
+
+
+def _of_driver(error: DBAPIError, where: str) -> StorageError | None:
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        return of_sqlite(original, where)
+    return _lost(where) if error.connection_invalidated else None
+
+
+def of_sqlite(error: sqlite3.Error, where: str) -> StorageError | None:
+    """An error of SQLite as trouble with the file; None if it is about what was to be stored."""
+    if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError | sqlite3.InterfaceError):
+        return None
+    said = str(error).lower()
+    known = next((text for sign, text in _SQLITE if sign in said), None)
+    if known is None and type(error) not in {sqlite3.OperationalError, sqlite3.DatabaseError}:
+        return None
+    return StorageError((known or "{where} failed: " + str(error) + ".").format(where=where))
+
+
+def _by_prefix(state: str, where: str) -> StorageError | None:
+    known = next((text for prefix, text in _POSTGRES if state.startswith(prefix)), None)
+    return StorageError(known.format(where=where)) if known else None
+
+
+def _lost(where: str) -> StorageError:
+    return StorageError(f"{where} broke the connection. Try again when it is up.")
+
+
+def kind_of(error: BaseException) -> str:
+    """What kind of error it is, for the log: types and codes only, since a message may quote what was stored."""
+    original = error.orig if isinstance(error, DBAPIError) else None
+    names = [type(error).__name__, *([type(original).__name__] if original else []), sqlstate(error)]
+    return " ".join(filter(None, names))

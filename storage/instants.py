@@ -1,0 +1,40 @@
+"""Instants as the database keeps them: whole microseconds since 1970-01-01 UTC, in a 64-bit integer.
+
+One form for SQLite and PostgreSQL, exact, ordered, and the same in every session time zone. Days are ISO
+dates (`2024-11-24`), in UTC.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(at: datetime) -> int:
+    """An aware instant as stored. Raises TypeError for a naive one."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def instant(stored: int) -> datetime:
+    """A stored instant, aware, in UTC."""
+    return EPOCH + timedelta(microseconds=stored)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A column of instants."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        del dialect
+        return None if value is None else micros(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        del dialect
+        return None if value is None else instant(value)

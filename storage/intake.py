@@ -1,0 +1,157 @@
+"""The way in for signatures: requests that wait are written together, one batch at a time per petition.
+
+A batch is whatever waits while the batch before it is written; nothing is delayed on purpose. Only after the
+commit does anybody get a result.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from bot.errors import KeyMismatchError, StorageError
+from bot.model.signature import AlreadySigned, NotTaken, Signature, Signed, SignRequest, SignResult, Status
+from bot.ports import Clock
+from storage.batch import BATCH, Batch, Echo, Found, Fresh, Outcome, Prepared
+from storage.database import Database
+from storage.faults import kind_of
+from storage.ledger import Ledger
+from storage.preparation import Preparation
+from storage.records import Records
+
+WAITING: Final = 10_000
+"""How many requests may wait, over all petitions, before people are told to try again."""
+log = logging.getLogger(__name__)
+
+
+class _Waiting:
+    """One request in the queue."""
+
+    __slots__ = ("prepared", "result")
+
+    def __init__(self, prepared: Prepared, result: "asyncio.Future[SignResult]") -> None:
+        self.prepared = prepared
+        self.result = result
+
+    def settle(self, result: SignResult) -> None:
+        if not self.result.done():  # whoever asked may have gone
+            self.result.set_result(result)
+
+
+class Intake:
+    """Signs. One for each process; made and used in one event loop."""
+
+    def __init__(self, database: Database, ledger: Ledger, records: Records, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._preparation = Preparation(database, records.keys, records.vault, clock)
+        self._records = records
+        self._batch = Batch(ledger, database.dialect)
+        self._queues: dict[int, deque[_Waiting]] = {}
+        self._writing: dict[int, asyncio.Task[None]] = {}
+        self._taken = 0
+        self._closed = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def sign(self, request: SignRequest) -> SignResult:
+        """Sign. Returns only when the result is durable."""
+        if self._closed or self._taken >= WAITING:
+            return NotTaken(busy=True)
+        self._taken += 1
+        self._idle.clear()
+        try:
+            return await self._sign(request)
+        except StorageError as error:
+            log.error("A signature could not be taken: %s", error)  # noqa: TRY400  # the line says it all
+            return NotTaken(busy=True)
+        finally:
+            self._taken -= 1
+            if not self._taken:
+                self._idle.set()
+
+    async def aclose(self) -> None:
+        """Take no more, and write what waits."""
+        self._closed = True
+        await self._idle.wait()
+        await asyncio.gather(*self._writing.values())
+
+    async def _sign(self, request: SignRequest) -> SignResult:
+        prepared = await self._preparation.prepare(request)
+        if prepared is None:
+            return NotTaken(busy=False)
+        waiting = _Waiting(prepared, asyncio.get_running_loop().create_future())
+        petition_id = request.petition_id
+        self._queues.setdefault(petition_id, deque()).append(waiting)
+        if petition_id not in self._writing:
+            self._writing[petition_id] = asyncio.create_task(self._drain(petition_id))
+        return await waiting.result
+
+    async def _drain(self, petition_id: int) -> None:
+        queue = self._queues[petition_id]
+        while queue:
+            await self._settle([queue.popleft() for _ in range(min(len(queue), BATCH))])
+        del self._writing[petition_id]
+
+    async def _settle(self, batch: Sequence[_Waiting]) -> None:
+        """Write a batch. One that fails is tried again in halves, until the bad request stands alone."""
+        requests = [waiting.prepared for waiting in batch]
+        try:
+            outcomes = await self._database.write(lambda on: self._batch.write(on, requests, self._clock()))
+        except StorageError as error:
+            log.error("%d signatures could not be taken: %s", len(batch), error)  # noqa: TRY400  # one clear line
+            self._refuse(batch, busy=True)
+        except Exception as error:  # noqa: BLE001  # whatever a request holds, the others must not notice
+            if len(batch) == 1:
+                log.warning("A signature was refused by the database: %s", kind_of(error))
+                self._refuse(batch, busy=False)
+                return
+            await self._settle(batch[: len(batch) // 2])
+            await self._settle(batch[len(batch) // 2 :])
+        else:
+            for waiting, outcome in zip(batch, outcomes, strict=True):
+                waiting.settle(self._result(waiting.prepared, outcome, requests))
+
+    def _refuse(self, batch: Sequence[_Waiting], *, busy: bool) -> None:
+        for waiting in batch:
+            waiting.settle(NotTaken(busy=busy))
+
+    def _result(self, prepared: Prepared, outcome: Outcome, batch: Sequence[Prepared]) -> SignResult:
+        match outcome:
+            case Fresh(number):
+                return Signed(_signature(prepared, number))
+            case Echo(index, number, replay):
+                first = _signature(batch[index], number)
+                return Signed(first) if replay else AlreadySigned(first)
+            case Found(row, replay):
+                return self._found(row, replay=replay)
+            case _:
+                return outcome
+
+    def _found(self, row: Row[Any], *, replay: bool) -> SignResult:
+        try:
+            signature = self._records.signature(row)
+        except (KeyMismatchError, StorageError) as error:
+            log.error("A signature can't be read: %s", error)  # noqa: TRY400  # one clear line
+            return NotTaken(busy=False)
+        return Signed(signature) if replay else AlreadySigned(signature)
+
+
+def _signature(prepared: Prepared, number: int) -> Signature:
+    request = prepared.request
+    return Signature(
+        petition_id=request.petition_id,
+        form=request.form,
+        number=number,
+        status=Status.COUNTED,
+        reach=request.reach,
+        text_version=request.text_version,
+        day=prepared.context.at.date(),
+        platform=request.account.platform,
+        identity=request.identity,
+        context=prepared.context,
+        code=prepared.code,
+    )

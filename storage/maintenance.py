@@ -1,0 +1,76 @@
+"""What an operator does to the storage as a whole. Implements `bot.ports.Maintenance`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.ports import Clock
+from storage import keycheck, keys, organisers, schema
+from storage.database import Database, connect, parse_url
+from storage.opening import require_ready
+from storage.sqlite import SqliteDatabase, make_file
+
+T = TypeVar("T")
+
+
+class SqlMaintenance:
+    """Maintenance of one database and its key file."""
+
+    def __init__(self, url: str, key_file: Path, clock: Clock) -> None:
+        self._url = url
+        self._key_file = key_file
+        self._clock = clock
+
+    def create_keys(self) -> bool:
+        return keys.create(self._key_file)
+
+    def migrate(self) -> Sequence[str]:
+        secrets = keys.load(self._key_file)
+        return run(self._migrate(secrets))
+
+    async def add_claim(self, code: str, expires: datetime) -> None:
+        async with self._ready() as (database, secrets):
+            hashed, now = secrets.claim(code), self._clock()
+            await database.write(lambda on: organisers.add_claim(on, hashed, expires, now))
+
+    @asynccontextmanager
+    async def _ready(self) -> AsyncIterator[tuple[Database, keys.Keys]]:
+        secrets = keys.load(self._key_file)
+        async with opened(self._url) as database:
+            await database.read(lambda on: require_ready(on, secrets, database.where, self._key_file))
+            yield database, secrets
+
+    async def _migrate(self, secrets: keys.Keys) -> list[str]:
+        async with opened(self._url) as database:
+            if isinstance(database, SqliteDatabase):
+                make_file(database.path)
+
+            def upgrade(connection: Connection) -> list[str]:
+                keycheck.require_match(connection, secrets, database.where, self._key_file)
+                applied = schema.upgrade(connection, database.where)
+                keycheck.bind(connection, secrets)
+                return applied
+
+            return await database.write(upgrade)
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """The database at a url, for one piece of work."""
+    database = connect(parse_url(url))
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end from synchronous code, also below a running event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()

@@ -1,0 +1,59 @@
+"""Opening the storage: the checks that must pass, and the ports over one database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot.ports import Clock, Ports
+from storage import keycheck, keys, schema
+from storage.changes import Changes
+from storage.communities import Communities
+from storage.database import connect, parse_url
+from storage.drafts import Drafts
+from storage.erasures import Erasures
+from storage.intake import Intake
+from storage.ledger import Ledger
+from storage.organisers import Organisers
+from storage.petitions import Petitions
+from storage.records import Records
+from storage.signatures import Signatures
+from storage.tally import Tally
+from storage.vault import Vault
+
+
+@asynccontextmanager
+async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[Ports]:
+    """The storage, as long as the context lasts; what waits to be written is written before it ends.
+
+    Raises ConfigError (url, key file), StorageError (database) or KeyMismatchError.
+    """
+    secrets = keys.load(key_file)
+    database = connect(parse_url(url))
+    try:
+        await database.read(lambda on: require_ready(on, secrets, database.where, key_file))
+        vault = Vault(secrets)
+        records = Records(secrets, vault)
+        ledger = Ledger(database.dialect)
+        intake = Intake(database, ledger, records, clock)
+        changes = Changes(ledger, records, Erasures(key_file, secrets))
+        try:
+            yield Ports(
+                petitions=Petitions(database, ledger, clock),
+                signatures=Signatures(database, intake, changes, records, clock),
+                tally=Tally(database, clock),
+                drafts=Drafts(database, secrets, vault, clock),
+                organisers=Organisers(database, secrets, vault, clock),
+                communities=Communities(database, secrets, vault, clock),
+            )
+        finally:
+            await intake.aclose()
+    finally:
+        await database.close()
+
+
+def require_ready(connection: Connection, secrets: keys.Keys, where: str, key_file: Path) -> None:
+    """Raise StorageError or KeyMismatchError unless schema and keys are those that we work with."""
+    schema.require_current(schema.current(connection), where)
+    keycheck.require_match(connection, secrets, where, key_file)

@@ -1,0 +1,130 @@
+"""SQLite: one writer thread with one connection, and a few readers that can't write.
+
+Sharing one engine would either lose updates (deferred transactions that read, then write) or lock readers out
+(immediate ones); hence two. WAL lets them run side by side, `synchronous=FULL` makes a commit durable, and
+`secure_delete` overwrites what is deleted.
+"""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import StorageError
+from storage.faults import as_trouble
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 10
+"""How long to wait for another process that writes."""
+READERS = 4
+_PRAGMAS = ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def writer(path: Path) -> Engine:
+    """An engine of one connection whose transactions are immediate: no other writer can come between."""
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        poolclass=StaticPool,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 256},
+    )
+    event.listen(engine, "connect", _prepare_writer)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def reader(path: Path) -> AsyncEngine:
+    """An engine for reading: snapshots that neither wait for the writer nor hold it up."""
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        pool_size=READERS,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS},
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_reader)
+    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _prepare_writer(connection: Any, record: object) -> None:
+    del record
+    connection.isolation_level = None
+    _pragmas(connection, "journal_mode=WAL", *_PRAGMAS)
+
+
+def _prepare_reader(connection: Any, record: object) -> None:
+    del record
+    connection.isolation_level = None
+    _pragmas(connection, f"busy_timeout={BUSY_SECONDS * 1000}", "query_only=ON")
+
+
+def _pragmas(connection: Any, *pragmas: str) -> None:
+    cursor = connection.cursor()
+    for pragma in pragmas:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def make_file(path: Path) -> None:
+    """An empty database file that only its owner can read. Raises StorageError."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StorageError(
+            f"The database {path} can't be created: {error.strerror}. Check its folder."
+        ) from error
+
+
+class SqliteDatabase:
+    """A database file. `path` must be there before it is used (`make_file`)."""
+
+    def __init__(self, url: URL) -> None:
+        self.path = Path(url.database or "")
+        self.where = f"The database {self.path}"
+        self._writer = writer(self.path)
+        self._reader = reader(self.path)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="undersigned-writer")
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._writer.dialect
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._write, work)
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        with self._clear_errors(), self._writer.begin() as connection:
+            return work(connection)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        with self._clear_errors():
+            async with self._reader.connect() as connection:
+                return await connection.run_sync(work)
+
+    async def close(self) -> None:
+        await self._reader.dispose()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.dispose)
+        self._thread.shutdown()
+
+    @contextmanager
+    def _clear_errors(self) -> Iterator[None]:
+        if not self.path.exists():
+            raise StorageError(f"{self.where} is not there. `undersigned migrate` makes one.")
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            trouble = as_trouble(error, self.where)
+            if trouble is None:
+                raise
+            raise trouble from error

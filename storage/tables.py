@@ -1,0 +1,259 @@
+"""The tables. What the database can check, it checks; migrations/ brings a database to this shape.
+
+What names a person or a place is either a keyed hash (`account`, `owner`, `place`) or ciphertext
+(`identity`, `context`, `details`, `answers`, `address`): see keys.py and vault.py.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bot.model.petition import Reach, State
+from bot.model.signature import Dimension, Status
+from storage.instants import Instant
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "uq": "%(table_name)s_%(column_0_N_name)s_unique",
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+        "fk": "%(table_name)s_%(column_0_name)s_of_%(referred_table_name)s",
+        "ck": "%(table_name)s_%(constraint_name)s",
+    }
+)
+# SQLite numbers rows by INTEGER PRIMARY KEY only; PostgreSQL gets 64 bits.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+    """The column holds one of these words."""
+    words = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({words})", name=column)
+
+
+petition = Table(
+    "petition",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", String(8), nullable=False, unique=True),
+    Column("slug", String(100), nullable=False, unique=True),
+    Column("state", String(10), nullable=False),
+    Column("opens", Instant),
+    Column("closes", Instant),
+    Column("opened_at", Instant),
+    Column("closed_at", Instant),
+    Column("delivered_at", Instant),
+    Column("revision", Integer, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("added", Instant, nullable=False),
+    one_of("state", State),
+    CheckConstraint("revision >= 1", name="revision"),
+)
+
+text_version = Table(
+    "text_version",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("petition", Id, ForeignKey("petition.id"), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("addressee", Text, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("privacy", Text, nullable=False),
+    UniqueConstraint("petition", "sha256"),
+    CheckConstraint("length(sha256) = 64", name="sha256"),
+)
+
+revision_text = Table(
+    "revision_text",
+    metadata,
+    Column("petition", Id, ForeignKey("petition.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("text_version", Id, ForeignKey("text_version.id"), nullable=False),
+    Column("background", Text, nullable=False),
+)
+
+signature = Table(
+    "signature",
+    metadata,
+    Column("form", String(64), primary_key=True),
+    Column("petition", Id, ForeignKey("petition.id"), nullable=False),
+    Column("number", Integer),
+    Column("account", LargeBinary),
+    Column("status", String(10), nullable=False),
+    Column("reach", String(10), nullable=False),
+    Column("text_version", Id, ForeignKey("text_version.id"), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("platform", String(32), nullable=False),
+    Column("code", LargeBinary, unique=True),
+    Column("identity", LargeBinary),
+    Column("context", LargeBinary),
+    UniqueConstraint("petition", "number"),
+    one_of("status", Status),
+    one_of("reach", Reach),
+    CheckConstraint("number >= 1", name="number"),
+    CheckConstraint("status <> 'counted' OR number IS NOT NULL", name="counted_is_numbered"),
+    CheckConstraint("status <> 'withdrawn' OR identity IS NULL", name="withdrawn_is_scrubbed"),
+    CheckConstraint("length(form) BETWEEN 1 AND 64", name="form"),
+    CheckConstraint("length(day) = 10", name="day"),
+)
+# One account signs a petition once. The account comes first, so that `of` needs no scan over petitions.
+Index(
+    "signature_account_once",
+    signature.c.account,
+    signature.c.petition,
+    unique=True,
+    sqlite_where=text("status IN ('counted', 'held', 'struck')"),
+    postgresql_where=text("status IN ('counted', 'held', 'struck')"),
+)
+Index(
+    "signature_public",
+    signature.c.petition,
+    signature.c.number,
+    sqlite_where=text("reach = 'everyone' AND status = 'counted'"),
+    postgresql_where=text("reach = 'everyone' AND status = 'counted'"),
+)
+
+totals = Table(
+    "totals",
+    metadata,
+    Column("petition", Id, ForeignKey("petition.id"), primary_key=True, autoincrement=False),
+    *(Column(status.value, Integer, nullable=False) for status in Status),
+    Column("last_number", Integer, nullable=False),
+    Column("peak", Integer, nullable=False),  # the highest total ever shown: milestones lie beyond it
+    Column("changed_at", Instant, nullable=False),
+    *(Column(f"shown_{status.value}", Integer, nullable=False) for status in Status),
+    Column("shown_at", Instant, nullable=False),
+    CheckConstraint(
+        "counted >= 0 AND held >= 0 AND withdrawn >= 0 AND struck >= 0 AND counted <= last_number",
+        name="not_negative",
+    ),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("petition", Id, ForeignKey("petition.id"), primary_key=True),
+    Column("dimension", String(20), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("shown", Integer, nullable=False, server_default=text("0")),
+    one_of("dimension", Dimension),
+    CheckConstraint("count >= 0", name="not_negative"),
+)
+
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("petition", Id, ForeignKey("petition.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("threshold", Integer),
+    Column("total", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("at", Instant, nullable=False),
+    one_of("state", ("ready", "spread", "held_back")),  # spread: its deliveries have been made
+    CheckConstraint("kind IN ('milestone', 'goal')", name="kind"),
+)
+
+milestone = Table(
+    "milestone",
+    metadata,
+    Column("petition", Id, ForeignKey("petition.id"), primary_key=True),
+    Column("threshold", Integer, primary_key=True),
+    Column("total", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    # Null where a burst passed it on the way to a higher one.
+    Column("announcement", Id, ForeignKey("announcement.id")),
+    CheckConstraint("threshold BETWEEN 1 AND total", name="reached"),
+)
+
+community = Table(
+    "community",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform", String(32), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("place", LargeBinary, nullable=False, unique=True),
+    Column("details", LargeBinary),
+    Column("since", Instant, nullable=False),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("announcement", Id, ForeignKey("announcement.id"), nullable=False),
+    Column("community", Id, ForeignKey("community.id"), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    UniqueConstraint("announcement", "community"),
+    one_of("state", ("due", "sent", "failed", "held_back")),
+)
+Index("delivery_due", delivery.c.state, delivery.c.due_at)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("form", String(64), primary_key=True),
+    Column("owner", LargeBinary, primary_key=True),
+    Column("token", String(64), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("asking", String(64)),
+    Column("answers", LargeBinary, nullable=False),
+    Column("expires", Instant, nullable=False, index=True),
+    Index("draft_owner", "owner"),
+)
+
+organiser = Table(
+    "organiser",
+    metadata,
+    Column("account", LargeBinary, primary_key=True),
+    Column("address", LargeBinary, nullable=False),
+    Column("actor", String(16), nullable=False, unique=True),  # stands for the person in `audit`
+    Column("since", Instant, nullable=False),
+)
+
+claim = Table(
+    "claim",
+    metadata,
+    Column("code", LargeBinary, primary_key=True),
+    Column("expires", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("actor", String(16)),
+    Column("what", String(40), nullable=False),
+    Column("petition", Id, ForeignKey("petition.id")),
+    Column("detail", Text, nullable=False, server_default=text("''")),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)

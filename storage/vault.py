@@ -1,0 +1,83 @@
+"""Encryption of what names people and places: AES-256-GCM, each value bound to its table, field and row.
+
+A ciphertext is key id (2 bytes) | nonce (12 random bytes) | AES-GCM output. Identity and context have keys of
+their own: what opens contexts (the counters need it) need not open identities, which may one day be sealed.
+"""
+
+import json
+import secrets
+from functools import lru_cache
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.errors import KeyMismatchError, StorageError
+from bot.model.signature import Context, Identity
+from storage.instants import instant, micros
+from storage.keys import Keys
+
+NONCE_BYTES = 12
+ID_BYTES = 2
+BLOCK = 64
+"""Plaintext is padded to a multiple of this many bytes, so that the length of a value says nothing of it."""
+_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Vault:
+    """Seals and opens. Opening raises KeyMismatchError (key not in the ring) or StorageError (tampered)."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._cipher = lru_cache(maxsize=None)(self._make_cipher)
+        self._key_id = keys.current.to_bytes(ID_BYTES, "big")
+
+    def __repr__(self) -> str:
+        return "Vault(…)"
+
+    def seal(self, field: str, row: str, value: Any) -> bytes:
+        """Encrypt a JSON value. `field` is `table.field`. Raises UnicodeEncodeError for lone surrogates."""
+        plain = _encode_json(value).encode()
+        padded = plain + b" " * (-len(plain) % BLOCK)
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = self._cipher(self._keys.current, field).encrypt(nonce, padded, f"{field}|{row}".encode())
+        return self._key_id + nonce + sealed
+
+    def open(self, field: str, row: str, sealed: bytes) -> Any:
+        """The JSON value that was sealed for this field of this row."""
+        key_id = int.from_bytes(sealed[:ID_BYTES], "big")
+        nonce, rest = sealed[ID_BYTES : ID_BYTES + NONCE_BYTES], sealed[ID_BYTES + NONCE_BYTES :]
+        try:
+            plain = self._cipher(key_id, field).decrypt(nonce, rest, f"{field}|{row}".encode())
+        except KeyError as error:
+            raise KeyMismatchError(
+                "Something stored needs an older data key. Put back the full key file."
+            ) from error
+        except (InvalidTag, ValueError) as error:
+            raise StorageError(
+                f"A stored value ({field}) was altered and can't be decrypted. Restore a backup."
+            ) from error
+        return json.loads(plain)
+
+    def seal_identity(self, form: str, identity: Identity) -> bytes:
+        """Encrypt what names a signer, for the signature with this id."""
+        return self.seal("signature.identity", form, [identity.name, identity.comment])
+
+    def open_identity(self, form: str, sealed: bytes | None) -> Identity | None:
+        """The identity, or None where it has been scrubbed."""
+        return None if sealed is None else Identity(*self.open("signature.identity", form, sealed))
+
+    def seal_context(self, form: str, context: Context) -> bytes:
+        """Encrypt when and where somebody signed."""
+        value = [micros(context.at), context.language, context.community, context.answer]
+        return self.seal("signature.context", form, value)
+
+    def open_context(self, form: str, sealed: bytes | None) -> Context | None:
+        """The context, or None where it has been scrubbed."""
+        if sealed is None:
+            return None
+        at, language, community, answer = self.open("signature.context", form, sealed)
+        return Context(instant(at), language, community, answer)
+
+    def _make_cipher(self, key_id: int, field: str) -> AESGCM:
+        return AESGCM(self._keys.data_key(key_id, field))
