@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -17,7 +17,7 @@ from bot.document import Block, Code, Document, Heading, Inline, Listing, Paragr
 from bot.excerpt import excerpt
 from bot.model.petition import normalised
 
-__all__ = ["DEPTH", "blocks", "escaped", "excerpt"]
+__all__ = ["DEPTH", "Landmark", "blocks", "escaped", "excerpt", "landmarks"]
 
 DEPTH = 12
 """How deep quotes and lists may lie (a quote is one deep, a list two). Deeper marks are shown as text."""
@@ -34,6 +34,26 @@ def blocks(markdown: str) -> Document:
     """
     tokens = _parser().parse(_clean(normalised(markdown)))
     return tuple(_children(iter(tokens)))
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A heading that stands in no list or quote, and where: the lines `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+    level: int
+    text: str
+
+
+def landmarks(markdown: str) -> tuple[Landmark, ...]:
+    """The headings that part `markdown`, which has LF line ends; lines count from 0."""
+    tokens = _parser().parse(markdown)
+    return tuple(
+        Landmark(token.map[0], token.map[1], int(token.tag[1:]), inline.content)
+        for token, inline in pairwise(tokens)
+        if token.type == "heading_open" and token.level == 0 and token.map
+    )
 
 
 def escaped(text: str) -> str:
@@ -108,7 +128,7 @@ def _block(token: Token, tokens: Iterator[Token]) -> Block | None:
             start = int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None
             return Listing(tuple(_items(tokens)), start)
         case "fence" | "code_block":
-            return Code(_clean(token.content).rstrip("\n"))
+            return Code(_clean(token.content).expandtabs(4).rstrip("\n"))
         case "hr":
             return Rule()
     return None
