@@ -1,7 +1,6 @@
 """The Discord wire server against a bare discord.py bot: what adapters' journeys will lean on."""
 
 import asyncio
-import contextlib
 import io
 from datetime import UTC, datetime, timedelta
 
@@ -10,119 +9,15 @@ import discord
 import pytest
 from discord import app_commands, ui
 
+from tests.wire.bare_bot import Bot, Card, running, sign, sign_row
 from tests.wire.discord import USUAL_PERMISSIONS, DiscordServer, File
 
-
-class NameForm(ui.Modal, title="Sign"):
-    letter = ui.TextDisplay("Dear council, keep it open.")
-    name = ui.Label(text="Your name", component=ui.TextInput(custom_id="name", default="Ana", max_length=100))
-    reach = ui.Label(
-        text="Who sees my name",
-        component=ui.RadioGroup(
-            custom_id="reach",
-            options=[
-                discord.RadioGroupOption(label="The council", value="addressee", default=True),
-                discord.RadioGroupOption(label="Everyone", value="everyone"),
-            ],
-        ),
-    )
-    topics = ui.Label(
-        text="Topics",
-        component=ui.CheckboxGroup(
-            custom_id="topics", required=False, max_values=2,
-            options=[discord.CheckboxGroupOption(label=one) for one in ("Books", "Quiet")],
-        ),
-    )  # fmt: skip
-
-
-class Card(ui.LayoutView):
-    def __init__(self, *rows: ui.ActionRow) -> None:
-        super().__init__(timeout=None)
-        self.add_item(ui.Container(ui.TextDisplay("# Save the library"), *rows))
-
-
-def sign_row(**kw) -> ui.ActionRow:
-    return ui.ActionRow(ui.Button(label="Sign", custom_id="sign", style=discord.ButtonStyle.primary, **kw))
-
-
-class Bot(discord.Client):
-    """A petition of five minutes: a card, a form, a receipt. It keeps what goes wrong in its handlers."""
-
-    def __init__(self, **options) -> None:
-        quiet = discord.AllowedMentions.none()
-        super().__init__(
-            intents=discord.Intents(guilds=True), guild_ready_timeout=0.05, allowed_mentions=quiet, **options
-        )
-        self.tree = app_commands.CommandTree(self)
-        self.tree.add_command(app_commands.Command(name="petition", description="Read", callback=self.show))
-        self.tree.add_command(self._slow())
-        self.tree.error(self.on_tree_error)
-        self.failures: asyncio.Queue[Exception] = asyncio.Queue()
-        self.ready, self.lost = asyncio.Event(), asyncio.Event()
-
-    def _slow(self) -> app_commands.Command:
-        @app_commands.command(description="Answer late")
-        @app_commands.default_permissions(manage_guild=True)
-        async def totals(interaction: discord.Interaction, which: str = "all") -> None:
-            await interaction.response.defer(ephemeral=True)
-            await interaction.followup.send(f"{which}: 12", file=discord.File(io.BytesIO(b"n,12"), "n.csv"))
-
-        @totals.autocomplete("which")
-        async def complete(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-            return [app_commands.Choice(name=typed.title(), value=typed)]
-
-        return totals
-
-    async def on_tree_error(self, interaction: discord.Interaction, error: Exception) -> None:
-        self.failures.put_nowait(getattr(error, "original", error))
-
-    async def failure(self) -> Exception:
-        return await asyncio.wait_for(self.failures.get(), 5)
-
-    async def setup_hook(self) -> None:
-        await self.tree.sync()
-
-    async def show(self, interaction: discord.Interaction) -> None:
-        await interaction.response.send_message(view=Card(sign_row()), ephemeral=True)
-
-    async def before_identify_hook(self, shard_id, *, initial=False) -> None:
-        """Without the five seconds that the client waits before it identifies again."""
-
-    async def on_ready(self) -> None:
-        self.ready.set()
-
-    async def on_disconnect(self) -> None:
-        self.lost.set()
-
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        data = interaction.data
-        if interaction.type is discord.InteractionType.component:
-            form = NameForm(custom_id="form")
-            form.stop()
-            await interaction.response.send_modal(form)
-        elif interaction.type is discord.InteractionType.modal_submit:
-            answers = [part["component"] for part in data["components"] if part["type"] == 18]
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            shown = ", ".join(str(one.get("value", one.get("values"))) for one in answers)
-            await interaction.followup.send(f"Thank you: {shown} ({interaction.locale})")
-
-
-@contextlib.asynccontextmanager
-async def running(server: DiscordServer, **options):
-    with server.as_discord():
-        bot = Bot(**options)
-        task = asyncio.create_task(bot.start(server.token))
-        try:
-            await asyncio.wait_for(bot.ready.wait(), 5)
-            yield bot
-        finally:
-            await bot.close()
-            await asyncio.gather(task, return_exceptions=True)
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 async def server():
-    async with DiscordServer() as server:
+    async with DiscordServer(clock=lambda: NOON, check_answers=True) as server:  # no haste on a busy machine
         yield server
 
 
@@ -141,12 +36,6 @@ async def bot(server, channel):
     async with running(server) as bot:
         yield bot
     assert [str(one) for one in server.violations] == []
-
-
-async def sign(member, place, **answers):
-    card = await member.command(place, "petition")
-    form = await member.press(card, "Sign")
-    return await (await member.submit(form, **answers)).settled()
 
 
 async def test_a_member_reads_presses_fills_in_and_gets_a_private_receipt(bot, ana, channel, server):
@@ -172,7 +61,9 @@ async def test_a_member_signs_in_a_direct_message(bot, ana, server):
 
 async def test_choices_are_completed_and_a_late_answer_brings_its_file(bot, channel, server):
     moderator = server.guilds[0].member("Mo", permissions=discord.Permissions.all())
-    assert await moderator.autocomplete(channel, "totals", "which", "libr") == [{"name": "Libr", "value": "libr"}]
+    assert await moderator.autocomplete(channel, "totals", "which", "libr") == [
+        {"name": "Libr", "value": "libr"}
+    ]
     report = await (await moderator.command(channel, "totals", which="libr")).settled()
     assert report.text == "libr: 12"
     assert report.ephemeral
@@ -198,6 +89,12 @@ async def test_a_forged_button_and_a_replayed_event_reach_the_bot(bot, ana, chan
     server.inject(card.event)
     await server.called("create_interaction_response", 3)
     assert server.refusals == [("create_interaction_response", 400, 40060)]
+
+
+async def test_an_error_before_the_work_is_retried(bot, channel, server):
+    server.faults.fail("create_message", 500)
+    await bot.get_channel(channel.id).send("hi")
+    assert [m.text for m in server.messages(channel)] == ["hi"]
 
 
 @pytest.mark.parametrize("lose", ["reconnect", "drop"])
@@ -275,7 +172,7 @@ async def test_a_held_answer_waits_for_its_gate(bot, ana, channel, server):
 
 
 async def test_an_answer_after_three_seconds_is_unknown(channel):
-    now = datetime(2026, 1, 1, tzinfo=UTC)
+    now = NOON
     async with DiscordServer(clock=lambda: now, patience=0.2) as server:
         ana = server.guild("G").member("Ana")
         place = server.guilds[0].channel("general")
@@ -291,7 +188,7 @@ async def test_an_answer_after_three_seconds_is_unknown(channel):
 
 
 async def test_a_nonce_posts_once_for_two_minutes():
-    now = datetime(2026, 1, 1, tzinfo=UTC)
+    now = NOON
     async with DiscordServer(clock=lambda: now) as server:
         channel = server.guild("G").channel("general")
         async with running(server) as bot:
@@ -367,7 +264,9 @@ async def test_who_installed_the_app_uses_it_where_the_bot_is_not(server):
     async with running(server) as bot:
         with pytest.raises(AssertionError, match="not installed"):
             await ana.command(place, "petition")
-        bot.tree.get_command("petition").allowed_installs = app_commands.AppInstallationType(guild=True, user=True)
+        bot.tree.get_command("petition").allowed_installs = app_commands.AppInstallationType(
+            guild=True, user=True
+        )
         await bot.tree.sync()
         assert (await sign(ana, place)).text
 
@@ -379,179 +278,6 @@ async def test_the_server_comes_back_at_its_port(server):
     assert server.url == url
     async with aiohttp.ClientSession() as client, client.get(f"{server.api_url}/gateway/bot") as answer:
         assert answer.status == 401
-
-
-# -- what is refused ---------------------------------------------------------------------------------
-
-
-async def violations(server, channel, **body):
-    """What the server says to a raw body."""
-    headers = {"Authorization": f"Bot {server.token}"}
-    url = f"{server.api_url}/channels/{channel.id}/messages"
-    async with aiohttp.ClientSession() as client, client.post(url, json=body, headers=headers) as answer:
-        refused = answer.status == 400 and (await answer.json())["code"] == 50035
-    assert refused == bool(server.violations)
-    found, server.violations = server.violations, []
-    return " ".join(map(str, found))
-
-
-def button(custom_id="a", **more):
-    return {"type": 2, "style": 1, "label": "A", "custom_id": custom_id, **more}
-
-
-def row(*parts):
-    return {"type": 1, "components": list(parts)}
-
-
-def display(text):
-    return {"type": 10, "content": text}
-
-
-def select(count=2, **more):
-    options = [{"label": str(n), "value": str(n), **more.pop("each", {})} for n in range(count)]
-    return {"type": 3, "custom_id": "s", "options": options, **more}
-
-
-V2 = 1 << 15
-
-
-@pytest.mark.parametrize(
-    ("body", "complaint"),
-    [
-        ({}, "empty message"),
-        ({"content": "a" * 2001}, "2000"),
-        ({"content": "a", "nonce": "n" * 26}, "$.nonce"),
-        ({"content": "a", "flags": V2, "components": [display("b")]}, "IS_COMPONENTS_V2"),
-        ({"components": [display("b")]}, "only action rows"),
-        ({"flags": V2, "components": [display("a" * 2001)] * 2}, "4002 characters"),
-        ({"flags": V2, "components": [row(button(str(n))) for n in range(21)]}, "42 in all"),
-        ({"content": "a", "components": [row(button(), button())]}, "'a' is there 2 times"),
-        ({"content": "a", "components": [row(*(button(str(n)) for n in range(6)))]}, "components"),
-        ({"content": "a", "components": [row(button(), select())]}, "one select"),
-        ({"content": "a", "components": [row(button("c" * 101))]}, "components"),
-        ({"content": "a", "components": [row(button(label=None))]}, "label or an emoji"),
-        ({"content": "a", "components": [row(button(url="https://a.example"))]}, "neither has both"),
-        ({"content": "a", "components": [row(select(26))]}, "options"),
-        ({"content": "a", "components": [row(select(each={"label": "l" * 101}))]}, "components"),
-        ({"content": "a", "components": [row(select(max_values=3))]}, "max_values 3 of 2"),
-        ({"content": "a", "components": [row(select(each={"default": True}))]}, "2 chosen by default"),
-        ({"content": "a", "components": [row(select(each={"value": "v"}))]}, "'v' is there 2 times"),
-        ({"flags": V2, "components": [{"type": 13, "file": {"url": "attachment://no"}}]}, "no such attachment"),
-        ({"content": "a", "attachments": [{"id": "0"}]}, "was not uploaded"),
-        ({"content": "a", "embeds": "none"}, "embeds"),
-    ],
-)
-async def test_a_message_that_discord_would_not_take_is_refused(server, channel, body, complaint):
-    assert complaint in await violations(server, channel, **body)
-    assert server.messages(channel) == []
-
-
-async def test_what_discord_takes_is_no_violation(server, channel):
-    assert await violations(server, channel, content="a" * 2000) == ""
-    assert await violations(server, channel, flags=V2, components=[display("a" * 4000)]) == ""
-    assert await violations(server, channel, components=[row(select(25, max_values=25))], content="a") == ""
-
-
-async def test_an_edit_cannot_turn_a_layout_into_plain_text(bot, channel, server):
-    board = await bot.get_channel(channel.id).send(view=Card(sign_row()))
-    with pytest.raises(discord.HTTPException, match="IS_COMPONENTS_V2"):
-        await board.edit(content="plain")
-    assert server.violations.pop().operation == "update_message"
-
-
-def form(*parts, title="Sign"):
-    shell = ui.Modal(title=title, custom_id="form")
-    for part in parts:
-        shell.add_item(part)
-    return shell
-
-
-def radio(count, **more):
-    options = [discord.RadioGroupOption(label=str(n), **more) for n in range(count)]
-    return ui.Label(text="Pick", component=ui.RadioGroup(custom_id="r", options=options))
-
-
-@pytest.mark.parametrize(
-    ("modal", "complaint"),
-    [
-        (form(ui.TextDisplay("a"), title="t" * 46), "title"),
-        (form(ui.TextDisplay("a" * 4001)), "components[0].content"),
-        (form(radio(1)), "options"),
-        (form(radio(2, default=True)), "2 chosen by default"),
-        (form(radio(2, value="v")), "'v' is there 2 times"),
-        (form(ui.Label(text="l" * 46, component=ui.TextInput())), "label"),
-        (form(ui.Label(text="Name", component=ui.TextInput(default="abc", max_length=2))), "3 characters"),
-    ],
-)
-async def test_a_modal_that_discord_would_not_open_is_refused(server, channel, modal, complaint):
-    async with running(server) as bot:
-        bot.on_interaction = lambda interaction: interaction.response.send_modal(modal)
-        member = server.guilds[0].member("Ana")
-        card = await member.command(channel, "petition")
-        asked = asyncio.create_task(member.press(card, "Sign"))
-        await server.until(lambda: server.violations)
-        assert complaint in str(server.violations[0])
-        asked.cancel()
-
-
-@pytest.mark.parametrize(
-    ("answers", "complaint"),
-    [([9, 9], "40060"), ([6, 9], "40060"), ([8], "does not answer"), ([5, 9], "40060")],
-)
-async def test_a_modal_is_only_a_first_answer(server, channel, answers, complaint):
-    modal = {"title": "T", "custom_id": "c", "components": [display("a")]}
-    async with running(server) as bot, aiohttp.ClientSession() as client:
-        said = asyncio.Queue()
-
-        async def answer(interaction):
-            url = f"{server.api_url}/interactions/{interaction.id}/{interaction.token}/callback"
-            for kind in answers:
-                body = {"type": kind, "data": modal if kind == 9 else {"choices": []} if kind == 8 else {}}
-                async with client.post(url, json=body) as response:
-                    said.put_nowait(await response.text())
-
-        card = await server.guilds[0].member("Ana").command(channel, "petition")
-        bot.on_interaction = answer
-        pressed = asyncio.create_task(server.guilds[0].member("Bo").press(card, "Sign"))
-        last = [await asyncio.wait_for(said.get(), 5) for _ in answers][-1]
-        assert complaint in last
-        pressed.cancel()
-
-
-def command(name="sign", **more):
-    return {"name": name, "description": "Sign it", "type": 1, **more}
-
-
-def option(name, **more):
-    return {"type": 3, "name": name, "description": "Which", **more}
-
-
-@pytest.mark.parametrize(
-    ("commands", "complaint"),
-    [
-        ([command("Sign")], "bad name"),
-        ([command(description="d" * 101)], "description"),
-        ([command(description="")], "description"),
-        ([command(), command()], "2 times"),
-        ([command(options=[option("a"), option("b", required=True)])], "before non-required"),
-        ([command(name_localizations={"es": "firmar"})], "no locale 'es'"),
-        ([command(name_localizations={"es-ES": "Firmar"})], "bad name"),
-        ([command(options=[option("a", autocomplete=True, choices=[{"name": "x", "value": "x"}])])], "exclude"),
-        ([command(options=[option(f"o{n}", choices=[{"name": "n", "value": "v" * 5999}]) for n in range(2)])], "8000"),
-    ],
-)
-async def test_commands_that_discord_would_not_register_are_refused(server, commands, complaint):
-    url = f"{server.api_url}/applications/{server.application_id}/commands"
-    headers = {"Authorization": f"Bot {server.token}"}
-    async with aiohttp.ClientSession() as client, client.put(url, json=commands, headers=headers) as answer:
-        assert answer.status == 400
-    assert complaint in str(server.violations[0])
-
-
-async def test_an_endpoint_that_the_server_does_not_speak_is_a_violation(server):
-    async with aiohttp.ClientSession() as client, client.get(f"{server.api_url}/nowhere") as answer:
-        assert answer.status == 404
-    assert [str(one) for one in server.violations] == ["unknown: GET /api/v10/nowhere"]
 
 
 @pytest.mark.parametrize("field", ["name", "Your name", "reach"])

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .calls import Call, Limited, Refused
@@ -86,7 +87,8 @@ def usual_headers(operation: str) -> dict[str, str]:
 class Faults:
     """The faults to come and the limits in force. Operations have the names of Discord's description."""
 
-    def __init__(self) -> None:
+    def __init__(self, operations: Iterable[str]) -> None:
+        self._known = {"*", *operations}
         self._faults: list[Fault] = []
         self._limits: dict[str, Limit] = {}
 
@@ -103,7 +105,9 @@ class Faults:
         times: int | None = 1, channel: int | None = None,
     ) -> Fault:  # fmt: skip
         """Answer 429; scope is "user", "shared" or "global"; `code` 30046 for edits of old messages."""
-        return self._add(Fault(operation, Limited(retry_after, scope=scope, code=code, via=via), False, times, channel))
+        return self._add(
+            Fault(operation, Limited(retry_after, scope=scope, code=code, via=via), False, times, channel)
+        )
 
     def drop(
         self, operation: str, *, after: bool = False, times: int | None = 1, channel: int | None = None
@@ -117,6 +121,7 @@ class Faults:
 
     def limit(self, operation: str, count: int, per: float) -> None:
         """A standing rate limit, for each channel; `"*"` limits all that count together, as the global one."""
+        assert operation in self._known, operation
         self._limits[operation] = Limit(count, per, each=operation != "*")
 
     def next(self, call: Call) -> list[Fault]:
@@ -131,5 +136,6 @@ class Faults:
         return headers
 
     def _add(self, fault: Fault) -> Fault:
+        assert fault.operation in self._known, fault.operation
         self._faults.append(fault)
         return fault

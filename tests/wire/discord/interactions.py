@@ -50,7 +50,9 @@ class Interaction:
         return {REPLY, DEFER} | update | (set() if self.kind == SUBMIT else {MODAL})
 
 
-@ROUTES.on("POST", "/interactions/{interaction_id}/{interaction_token}/callback", "create_interaction_response")
+@ROUTES.on(
+    "POST", "/interactions/{interaction_id}/{interaction_token}/callback", "create_interaction_response"
+)
 def respond(server: "DiscordServer", call: Call) -> dict[str, Any] | None:
     it = server.interactions.get(call.params["interaction_token"])
     if it is None or it.event["id"] != call.params["interaction_id"]:
@@ -69,7 +71,9 @@ def respond(server: "DiscordServer", call: Call) -> dict[str, Any] | None:
 
 
 def _reply(server: "DiscordServer", it: Interaction, call: Call, data: dict[str, Any]) -> None:
-    it.original = server.create_message(it.channel, data, call.files, flags=data.get("flags") or 0, webhook=True)
+    it.original = server.create_message(
+        it.channel, data, call.files, flags=data.get("flags") or 0, webhook=True
+    )
 
 
 def _defer(server: "DiscordServer", it: Interaction, call: Call, data: dict[str, Any]) -> None:
@@ -105,14 +109,14 @@ _ANSWERS = {
 
 def _described(it: Interaction) -> dict[str, Any]:
     about: dict[str, Any] = {"id": it.event["id"], "type": it.kind}
-    resource: dict[str, Any] = {"type": it.response}
     if it.original:
         about |= {
             "response_message_id": str(it.original.id), "response_message_loading": it.original.loading,
             "response_message_ephemeral": it.original.ephemeral,
         }  # fmt: skip
-        resource["message"] = it.original.data
-    return {"interaction": about, "resource": resource}
+    if it.response not in {REPLY, UPDATE}:
+        return {"interaction": about}
+    return {"interaction": about, "resource": {"type": it.response, "message": it.original.data}}
 
 
 def _answered(server: "DiscordServer", call: Call) -> Interaction:
@@ -141,7 +145,7 @@ def follow_up(server: "DiscordServer", call: Call) -> dict[str, Any] | None:
 
 
 def _count_followup(it: Interaction) -> None:
-    by_user_alone = "0" not in it.event["authorizing_integration_owners"]
+    by_user_alone = "0" not in it.event.get("authorizing_integration_owners", {"0": "0"})
     if by_user_alone and it.channel.guild and len(it.followups) >= USER_INSTALL_FOLLOWUPS:
         raise Refused(400, 40094, "This interaction has reached its maximum number of follow-ups")
 
@@ -152,7 +156,11 @@ MESSAGE_PATH = "/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}"
 def _own(server: "DiscordServer", call: Call) -> tuple[Interaction, Message]:
     it, wanted = _answered(server, call), call.params["message_id"]
     for message in (it.original, *it.followups):
-        if message and not message.deleted and wanted in {str(message.id), "@original" * (message is it.original)}:
+        if (
+            message
+            and not message.deleted
+            and wanted in {str(message.id), "@original" * (message is it.original)}
+        ):
             return it, message
     raise Refused(404, 10008, "Unknown Message")
 

@@ -82,6 +82,26 @@ class Channel:
         }  # fmt: skip
 
 
+# What guilds have and this server makes nothing of.
+_GUILD = dict.fromkeys(
+    (
+        "afk_channel_id", "application_id", "banner", "description", "discovery_splash", "home_header", "icon",
+        "incidents_data", "max_presences", "public_updates_channel_id", "rules_channel_id",
+        "safety_alerts_channel_id", "splash", "system_channel_id", "vanity_url_code", "widget_channel_id",
+    )
+) | dict.fromkeys(
+    (
+        "default_message_notifications", "explicit_content_filter", "max_members", "max_video_channel_users",
+        "max_stage_video_channel_users", "mfa_level", "nsfw_level", "premium_subscription_count",
+        "premium_tier", "system_channel_flags", "verification_level",
+    ),
+    0,
+) | {
+    "afk_timeout": 300, "nsfw": False, "premium_progress_bar_enabled": False, "region": "deprecated",
+    "widget_enabled": False,
+}  # fmt: skip
+
+
 @dataclass(eq=False, slots=True)
 class Guild:
     id: int
@@ -99,22 +119,17 @@ class Guild:
 
     def role_json(self) -> list[dict[str, Any]]:
         common = {
-            "color": 0, "colors": {"primary_color": 0}, "hoist": False, "position": 0, "mentionable": False,
-            "icon": None, "unicode_emoji": None, "flags": 0,
+            "color": 0, "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+            "hoist": False, "position": 0, "mentionable": False, "icon": None, "unicode_emoji": None, "flags": 0,
         }  # fmt: skip
         everyone = {"id": str(self.id), "name": "@everyone", "permissions": "0", "managed": False}
         own = {"id": str(self.id + 1), "name": self.bot.username, "managed": True, "position": 1}
         return [common | everyone, common | own | {"permissions": str(self.permissions.value)}]
 
     def json(self, *, whole: bool = True) -> dict[str, Any]:
-        data = {
-            "id": str(self.id), "name": self.name, "icon": None, "splash": None, "banner": None,
-            "owner_id": "1", "description": None, "preferred_locale": self.locale, "features": [],
-            "emojis": [], "stickers": [], "roles": self.role_json(), "verification_level": 0,
-            "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0, "nsfw": False,
-            "afk_timeout": 300, "afk_channel_id": None, "system_channel_id": None, "rules_channel_id": None,
-            "public_updates_channel_id": None, "premium_tier": 0, "system_channel_flags": 0,
-            "nsfw_level": 0, "vanity_url_code": None, "discovery_splash": None, "application_id": None,
+        data = _GUILD | {
+            "id": str(self.id), "name": self.name, "owner_id": "1", "preferred_locale": self.locale,
+            "roles": self.role_json(), "features": [], "emojis": [], "stickers": [],
         }  # fmt: skip
         if not whole:
             return data
@@ -190,7 +205,7 @@ class Message:
         if uploads or "attachments" in body:
             self._attach(body.get("attachments"), uploads, attach)
         self.mentions = body.get("allowed_mentions")
-        links = {f"attachment://{a['filename']}": a["url"] for a in self.data["attachments"]}
+        links = {f"attachment://{a['filename']}": a for a in self.data["attachments"]}
         self.data["components"] = number(self.data["components"], links)
 
     def _attach(self, kept: list[dict[str, Any]] | None, uploads: list[File], attach: "Attach") -> None:
@@ -208,12 +223,11 @@ class Message:
 Attach = Callable[[File, str | None], dict[str, Any]]
 
 
-def attachment_json(number_: int, url: str, file: File, description: str | None) -> dict[str, Any]:
+def attachment_json(id_: int, url: str, file: File, description: str | None) -> dict[str, Any]:
     return {
-        "id": str(number_), "filename": file.name, "size": len(file.data), "url": url, "proxy_url": url,
+        "id": str(id_), "filename": file.name, "size": len(file.data), "url": url, "proxy_url": url,
         "content_type": mimetypes.guess_type(file.name)[0] or "application/octet-stream",
-        "description": description,
-    }  # fmt: skip
+    } | ({"description": description} if description else {})  # fmt: skip
 
 
 def newest_first(channel: Channel) -> Iterator[Message]:

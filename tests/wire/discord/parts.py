@@ -10,7 +10,17 @@ if TYPE_CHECKING:
     from .interactions import Interaction
     from .model import Message
 
-(ROW, BUTTON, SELECT, INPUT, USER_SELECT, SECTION, TEXT_DISPLAY, MEDIA, LABEL) = (1, 2, 3, 4, 5, 9, 10, 12, 18)
+(ROW, BUTTON, SELECT, INPUT, USER_SELECT, SECTION, TEXT_DISPLAY, MEDIA, LABEL) = (
+    1,
+    2,
+    3,
+    4,
+    5,
+    9,
+    10,
+    12,
+    18,
+)
 RADIO, CHECKBOXES, CHECKBOX = 21, 22, 23
 SELECTS = {SELECT, USER_SELECT, 6, 7, 8}
 LINK, PREMIUM = 5, 6
@@ -35,14 +45,20 @@ def texts(data: dict[str, Any]) -> Iterator[str]:
     yield from (part["content"] for part in walk(data.get("components")) if part["type"] == TEXT_DISPLAY)
 
 
-def number(components: list[dict[str, Any]], links: dict[str, str] | None = None) -> list[dict[str, Any]]:
+def number(components: list[dict[str, Any]], links: dict[str, Any] | None = None) -> list[dict[str, Any]]:
     """As Discord stores them: each with an id, and `attachment://` links resolved."""
     taken = {part["id"] for part in walk(components) if part.get("id")}
     free = (n for n in itertools.count(1) if n not in taken)
     for part in walk(components):
         part["id"] = part.get("id") or next(free)
         for item in media(part):
-            item["url"] = (links or {}).get(item["url"], item["url"])
+            attachment = (links or {}).get(item["url"])
+            if attachment:
+                item.update(id=attachment["id"], url=attachment["url"], proxy_url=attachment["url"])
+            if attachment and "file" in part:
+                part.update(name=attachment["filename"], size=attachment["size"])
+        for item in part.get("items", ()):
+            item.setdefault("description", None)
     return components
 
 
@@ -114,7 +130,11 @@ class Field:
     def __post_init__(self) -> None:
         chosen = [o["value"] for o in self.options if o.get("default")]
         first = chosen[0] if chosen else None
-        prefilled = {INPUT: self.part.get("value") or "", RADIO: first, CHECKBOX: self.part.get("default", False)}
+        prefilled = {
+            INPUT: self.part.get("value") or "",
+            RADIO: first,
+            CHECKBOX: self.part.get("default", False),
+        }
         self.value = prefilled.get(self.part["type"], chosen)
 
     @property

@@ -75,10 +75,12 @@ class Reply:
     def loading(self) -> bool:
         """The member still sees "… is thinking" or nothing new."""
         if self.kind == DEFER_UPDATE:
-            return not self._updated and not self._it.followups
+            return not (self._updated or self._it.followups or self._it.source.deleted)
         return self.kind is None or any(message.loading for message in self.messages)
 
-    async def until(self, look: Callable[["Reply"], T], what: str = "it", within: float | None = None) -> "Reply":
+    async def until(
+        self, look: Callable[["Reply"], T], what: str = "it", within: float | None = None
+    ) -> "Reply":
         """Wait until `look(reply)` is true, looking again after each answer, edit, follow-up, deletion."""
         within = self._server.patience if within is None else within
         await self._it.changes.until(lambda: look(self), f"{what} in {self!r}", within)
@@ -115,7 +117,9 @@ class GuildHandle:
     ) -> "Member":  # fmt: skip
         """A new person, or `user` of another guild (`other.user`). `name` is the global name."""
         if user is None:
-            made = self.server.user(name, username=username, locale=locale, installed=installed, id=id, age=age)
+            made = self.server.user(
+                name, username=username, locale=locale, installed=installed, id=id, age=age
+            )
             user = made.user
         self.data.add(user, nick)
         return Member(self.server, user, self.data, permissions)
@@ -170,13 +174,17 @@ class Member:
         for message in reversed(on.messages if isinstance(on, Reply) else [on]):
             for part in walk(message.data["components"]):
                 if part["type"] in SELECTS and part["custom_id"] == custom_id:
-                    names = {name: o["value"] for o in part.get("options", ()) for name in (o["label"], o["value"])}
+                    names = {
+                        name: o["value"] for o in part.get("options", ()) for name in (o["label"], o["value"])
+                    }
                     chosen = [names[value] if names else value for value in values]
                     data = {"custom_id": custom_id, "component_type": part["type"], "id": part["id"]}
                     return await self._component(message, data | {"values": chosen})
         raise AssertionError(f"no select {custom_id!r}")
 
-    async def submit(self, form: Reply | Modal, answers: Mapping[str, Any] | None = None, /, **more: Any) -> Reply:
+    async def submit(
+        self, form: Reply | Modal, answers: Mapping[str, Any] | None = None, /, **more: Any
+    ) -> Reply:
         """Fill in a modal (labels or custom ids as keys; the rest stays as it was shown) and submit it."""
         modal = form.modal if isinstance(form, Reply) else form
         assert modal, f"no modal: {form!r}"
@@ -212,7 +220,7 @@ class Member:
             "context": 0 if place.guild else 1, "attachment_size_limit": 10 * 1024 * 1024,
         }  # fmt: skip
         event |= self._who(place.guild)
-        return event | ({"message": source.data} if source else {})
+        return event | ({"message": dict(source.data)} if source else {})
 
     def _who(self, guild: Guild | None) -> dict[str, Any]:
         if guild is None:
@@ -234,8 +242,8 @@ class Member:
             holder = holder["options"][0]
         holder["options"], files = [], {}
         known = {option["name"]: option for option in entry.get("options") or ()}
-        missing = [n for n, o in known.items() if o.get("required") and n not in options and not focused]
-        assert not missing and options.keys() <= known.keys(), f"/{name}: needs {missing}, knows {list(known)}"
+        needed = set() if focused else {key for key, option in known.items() if option.get("required")}
+        assert needed <= options.keys() <= known.keys(), f"/{name}: needs {needed}, knows {list(known)}"
         for key, value in options.items():
             given = self._option(known[key], value, files)
             holder["options"].append(given | ({"focused": True} if key == focused else {}))
@@ -253,15 +261,21 @@ class Member:
     def _visible(self, place: Channel, name: str) -> dict[str, Any]:
         """The command, if this member finds it in this place."""
         known = self.server.commands.values()
-        localised = (c for c in known if name in {c["name"], (c.get("name_localizations") or {}).get(self.user.locale)})
+        localised = (
+            c for c in known if name in {c["name"], (c.get("name_localizations") or {}).get(self.user.locale)}
+        )
         command = next(localised, None)
         assert command, f"no command /{name}; there are {list(self.server.commands)}"
         contexts, kinds = command["contexts"], set(command["integration_types"] or [0])
         assert contexts is None or (0 if place.guild else 1) in contexts, f"/{name} is not offered here"
         present = place.guild is None or place.guild.joined
-        assert (present and 0 in kinds) or (self.user.installed and 1 in kinds), f"/{name} is not installed here"
+        assert (present and 0 in kinds) or (self.user.installed and 1 in kinds), (
+            f"/{name} is not installed here"
+        )
         needed = Permissions(int(command["default_member_permissions"] or 0))
-        hidden = place.guild is not None and not self.permissions >= needed and not self.permissions.administrator
+        hidden = (
+            place.guild is not None and not self.permissions >= needed and not self.permissions.administrator
+        )
         assert self.sees_all or not hidden, f"/{name} is hidden from this member"
         return command
 

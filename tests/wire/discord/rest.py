@@ -30,10 +30,12 @@ def me(server: "DiscordServer", call: Call) -> dict[str, Any]:
 def application(server: "DiscordServer", call: Call) -> dict[str, Any]:
     return {
         "id": str(server.application_id), "name": server.bot.username, "icon": None, "description": "",
-        "bot_public": True, "bot_require_code_grant": False, "verify_key": "0" * 64, "flags": 0,
-        "owner": server.bot.json() | {"bot": False}, "integration_types_config": {"0": {}, "1": {}},
+        "bot_public": True, "bot_require_code_grant": False, "verify_key": "0" * 64, "flags": 0, "flags_new": "0",
+        "owner": server.bot.json() | {"bot": False}, "integration_types_config": server.installs,
         "bot": server.bot.json(), "redirect_uris": [], "interactions_endpoint_url": None, "team": None,
-        "approximate_guild_count": len(server.guilds),
+        "approximate_guild_count": len(server.guilds), "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0, "eligible_oauth2_scopes": [], "explicit_content_filter": 0,
+        "role_connections_verification_url": None, "type": None,
     }  # fmt: skip
 
 
@@ -64,8 +66,8 @@ def _stored_command(server: "DiscordServer", entry: dict[str, Any], id_: str) ->
     needed = entry.get("default_member_permissions")
     return {
         "type": 1, "description": "", "options": [], "dm_permission": True, "nsfw": False, "contexts": None,
-        "integration_types": [0], **entry, "id": id_, "application_id": str(server.application_id),
-        "version": str(server.ids.next()),
+        **entry, "id": id_, "application_id": str(server.application_id),
+        "integration_types": entry.get("integration_types") or [0], "version": str(server.ids.next()),
         "default_member_permissions": None if needed is None else str(needed),
     }  # fmt: skip
 

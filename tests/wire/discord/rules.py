@@ -43,11 +43,15 @@ def message_faults(body: dict[str, Any], files: list[File], stored: Message | No
     parts = list(walk(after["components"]))
     if len(after["content"] or "") > 2000:
         yield "content: must be 2000 or fewer in length"
-    if not (after["content"] or after["embeds"] or parts or names or body.get("poll") or body.get("sticker_ids")):
+    if not (
+        after["content"] or after["embeds"] or parts or names or body.get("poll") or body.get("sticker_ids")
+    ):
         yield "Cannot send an empty message"
     if body.get("attachments") is not None:
         yield from _attachment_faults(body["attachments"], files, stored)
-    yield from (f"{file.name}: larger than {FILE_LIMIT} bytes" for file in files if len(file.data) > FILE_LIMIT)
+    yield from (
+        f"{file.name}: larger than {FILE_LIMIT} bytes" for file in files if len(file.data) > FILE_LIMIT
+    )
     yield from _v2_faults(after, parts, names) if v2 else _classic_faults(after)
     yield from component_faults(parts)
 

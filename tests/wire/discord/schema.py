@@ -34,29 +34,35 @@ class Schema:
         description["components"]["schemas"]["SnowflakeType"]["type"] = ["string", "integer"]
         _inline(description, description["components"]["schemas"])
         _discriminate(description, set())
-        self._bodies = {
-            operation["operationId"]: operation.get("requestBody")
+        self._operations = {
+            operation["operationId"]: operation
             for path in description["paths"].values()
             for operation in path.values()
             if isinstance(operation, dict) and "operationId" in operation
         }
-        self._validators: dict[str, Any] = {}
+        self._validators: dict[tuple[str, str], Any] = {}
 
     def faults(self, operation: str, body: Any) -> list[str]:
         """What is wrong with a JSON body (or a multipart form's `payload_json`), as readable lines."""
-        described = self._bodies[operation]
+        described = self._operations[operation].get("requestBody")
         if described is None:
             return [] if body is None else ["takes no body"]
         if body is None:
             return ["has no body"] if described.get("required") else []
-        found = best_match(self._validator(operation, described).iter_errors(body))
-        return [] if found is None else [f"{found.json_path}: {found.message[:300]}"]
+        return self._check(operation, "request", described, body)
 
-    def _validator(self, operation: str, described: dict[str, Any]) -> Any:
-        if operation not in self._validators:
+    def answer_faults(self, operation: str, payload: Any) -> list[str]:
+        """The same for what the server answers, if it succeeds."""
+        described = self._operations[operation]["responses"].get("200", {})
+        known = payload is not None and "content" in described
+        return self._check(operation, "answer", described, json.loads(json.dumps(payload))) if known else []
+
+    def _check(self, operation: str, side: str, described: dict[str, Any], data: Any) -> list[str]:
+        if (operation, side) not in self._validators:
             schema = described["content"]["application/json"]["schema"]
-            self._validators[operation] = Validator(schema)
-        return self._validators[operation]
+            self._validators[operation, side] = Validator(schema)
+        found = best_match(self._validators[operation, side].iter_errors(data))
+        return [] if found is None else [f"{found.json_path}: {found.message[:300]}"]
 
 
 @functools.cache

@@ -22,6 +22,8 @@ from .waiting import T
 from .world import World
 
 SPECS = "UNDERSIGNED_API_SPECS"
+# The literal paths first: "pins" is no message's id.
+ROUTES = sorted((*rest.ROUTES, *interactions.ROUTES), key=lambda route: route.path.count("{"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +46,21 @@ class DiscordServer(World):
 
     `strict`: check bodies (against the description too, where the environment names its directory).
     `record`: keep every call in `calls`. Both off for benchmarks. `patience`: real seconds that waits last.
+    `check_answers`: check what the server itself says, too.
     """
 
     def __init__(
         self, *, token: str = "wire.token", clock: Callable[[], datetime] = utc_now, strict: bool = True,
-        record: bool = True, patience: float = 10.0,
+        record: bool = True, patience: float = 10.0, check_answers: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(clock, strict=strict)
-        self.token, self.patience, self._record = token, patience, record
+        self.token, self.patience, self._record, self._check_answers = token, patience, record, check_answers
         specs = os.environ.get(SPECS) if strict else None
         self.schema: Schema | None = schema_in(specs) if specs else None
         self.violations: list[Violation] = []
         self.refusals: list[tuple[str, int, int]] = []  # operation, status, Discord's code
         self.calls: list[Call] = []
-        self.faults = Faults()
+        self.faults = Faults(route.operation for route in ROUTES)
         self._runner: web.AppRunner | None = None
         self._port = 0
 
@@ -73,8 +76,7 @@ class DiscordServer(World):
     async def start(self) -> None:
         """Listen; after `stop()` again at the same port."""
         app = web.Application(client_max_size=64 * 1024 * 1024)
-        # The literal paths first: "pins" is no message's id.
-        for route in sorted((*rest.ROUTES, *interactions.ROUTES), key=lambda route: route.path.count("{")):
+        for route in ROUTES:
             serve = functools.partial(self._serve, route)
             app.router.add_route(route.method, "/api/v10" + route.path, serve)
         app.router.add_get("/gateway/", self.gateway.serve)
@@ -125,7 +127,9 @@ class DiscordServer(World):
         return await self.changes.until(look, what, self.patience if within is None else within)
 
     async def identified(self, times: int = 1) -> None:
-        await self.until(lambda: self.gateway.identified >= times and self.gateway.live, f"{times} × IDENTIFY")
+        await self.until(
+            lambda: self.gateway.identified >= times and self.gateway.live, f"{times} × IDENTIFY"
+        )
 
     async def resumed(self, times: int = 1) -> None:
         await self.until(lambda: self.gateway.resumed >= times and self.gateway.live, f"{times} × RESUME")
@@ -170,6 +174,8 @@ class DiscordServer(World):
         if self.schema:
             demand(self.schema.faults(call.operation, call.body))
         payload = route.handler(self, call)
+        if self.schema and self._check_answers:
+            demand(self.schema.answer_faults(call.operation, payload))
         empty = payload is None
         response = web.Response(status=204, headers=headers) if empty else _json(payload, 200, headers)
         for fault in faults:

@@ -43,6 +43,7 @@ class World:
         self.users: dict[int, User] = {self.bot.id: self.bot}
         self.guilds: list[GuildHandle] = []
         self.channels: dict[int, Channel] = {}
+        self.installs: dict[str, Any] = {"0": {}, "1": {}}  # for guilds, for users, as the owner set it
         self.commands: dict[str, dict[str, Any]] = {}
         self.interactions: dict[str, Interaction] = {}  # by token
         self.nonces: dict[str, Message] = {}
@@ -50,7 +51,12 @@ class World:
         self.gateway, self.changes = Gateway(self), Changes()
 
     def guild(
-        self, name: str, *, locale: str = "en-US", permissions: Permissions = USUAL_PERMISSIONS, joined: bool = True
+        self,
+        name: str,
+        *,
+        locale: str = "en-US",
+        permissions: Permissions = USUAL_PERMISSIONS,
+        joined: bool = True,
     ) -> GuildHandle:
         """A new guild; `permissions` are the bot's; not `joined`: only those who installed the app meet it."""
         guild = Guild(self.ids.next(), name, self.bot, permissions, locale, joined)
@@ -115,7 +121,13 @@ class World:
     # -- messages -----------------------------------------------------------------------------------
 
     def create_message(
-        self, channel: Channel, body: dict[str, Any], files: list[File], *, flags: int = 0, webhook: bool = False
+        self,
+        channel: Channel,
+        body: dict[str, Any],
+        files: list[File],
+        *,
+        flags: int = 0,
+        webhook: bool = False,
     ) -> Message:
         if self.strict and not flags & LOADING:
             demand(message_faults(body, files, None))
@@ -160,7 +172,11 @@ class World:
         message = self.nonces.get(str(nonce))
         if message is None or message.deleted:
             return None
-        return message if self.clock() - datetime.fromisoformat(message.data["timestamp"]) < NONCES_LAST else None
+        return (
+            message
+            if self.clock() - datetime.fromisoformat(message.data["timestamp"]) < NONCES_LAST
+            else None
+        )
 
     def attach(self, file: File, description: str | None) -> dict[str, Any]:
         id_ = self.ids.next()
