@@ -114,6 +114,16 @@ class File:
     caption: Page
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A public page that the member may post elsewhere, as a list shows it before it is chosen."""
+
+    key: str
+    title: str
+    summary: str
+    page: Page
+
+
 class Answer(Protocol):
     """How the core answers one event. Each may be called more than once (progress, then the report)."""
 
@@ -121,8 +131,12 @@ class Answer(Protocol):
     def whole_forms(self) -> bool:
         """Whether the platform shows a form in one piece (a modal). Elsewhere the core asks step by step."""
 
-    async def show(self, page: Page) -> None:
-        """A new message."""
+    @property
+    def lasting(self) -> bool:
+        """Whether a private answer stays in the chat until somebody removes it."""
+
+    async def show(self, page: Page) -> str | None:
+        """A new message; what `remove` needs to find it again, where the platform has such a thing."""
 
     async def replace(self, page: Page) -> None:
         """The message whose button was pressed becomes `page`.
@@ -132,6 +146,12 @@ class Answer(Protocol):
 
     async def form(self, form: Form) -> None:
         """Open a form in one piece. Only where `whole_forms`."""
+
+    async def remove(self, reference: str | None = None) -> None:
+        """Remove a message of ours in this place, by default the one whose button was pressed, if it is there."""
+
+    async def offer(self, offers: Sequence[Offer]) -> None:
+        """What the member may post in a chat where the bot is not: the answer to `Browse`."""
 
     async def suggest(self, choices: Sequence[Choice]) -> None:
         """What the argument being typed may be, at most 25."""

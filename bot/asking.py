@@ -7,6 +7,7 @@ form as it is now and changes nothing.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from bot.answer import Button, Field, FieldKind, Form, Prompt, Style
 from bot.commands.spec import Action
@@ -22,9 +23,9 @@ from bot.words import chat
 FORMS: Mapping[str, FormSpec] = {form.kind: form for form in (sign.FORM, change.FORM)}
 
 
-async def open_form(turn: Turn, kind: str, *arguments: str) -> None:
-    """Ask a fresh form."""
-    await _ask(turn, FormRef(kind, arguments, random_id()), {})
+async def open_form(turn: Turn, kind: str, *arguments: str, values: Values = MappingProxyType({})) -> None:
+    """Ask a fresh form, filled in with `values` where the form itself knows nothing better."""
+    await _ask(turn, FormRef(kind, arguments, random_id()), values)
 
 
 async def submitted(turn: Turn, written: str, values: Values) -> None:
@@ -33,7 +34,8 @@ async def submitted(turn: Turn, written: str, values: Values) -> None:
     if ref is None:
         await turn.say_instead(chat.UNKNOWN_BUTTON)
         return
-    await _settle(turn, ref, values, step=0, sent=await FORMS[ref.kind].send(turn, ref, values))
+    given = {key: value for key, value in values.items() if key != sign.VIA}
+    await _settle(turn, ref, given, step=0, sent=await FORMS[ref.kind].send(turn, ref, given))
 
 
 async def typed(turn: Turn, text: str) -> bool:

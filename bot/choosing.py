@@ -27,13 +27,15 @@ async def choose(turn: Turn, which: str, action: str) -> Petition | None:
 async def suggest(turn: Turn, partial: str) -> Sequence[Choice]:
     """Petitions whose title or slug contains what is typed so far."""
     seen = await visible(turn)
+    locale = turn.t.locale
+    found = [each for each in seen if matches(each, partial, locale)]
+    return [Choice(each.slug, each.text(locale).title) for each in found[:MOST]]
+
+
+def matches(petition: Petition, partial: str, locale: str) -> bool:
+    """Whether the title in this language, or the slug, contains what is typed."""
     wanted = _folded(partial)
-    titles = [(petition, petition.text(turn.t.locale).title) for petition in seen]
-    return [
-        Choice(petition.slug, title)
-        for petition, title in titles
-        if wanted in _folded(title) or wanted in petition.slug
-    ][:MOST]
+    return wanted in _folded(petition.text(locale).title) or wanted in petition.slug
 
 
 async def visible(turn: Turn) -> list[Petition]:
@@ -63,9 +65,7 @@ def _named(seen: list[Petition], which: str, locale: str) -> list[Petition]:
     exact = [
         each for each in seen if wanted in {each.slug, _folded(each.text(locale).title), _folded(each.title)}
     ]
-    return exact or [
-        each for each in seen if wanted in _folded(each.text(locale).title) or wanted in each.slug
-    ]
+    return exact or [each for each in seen if matches(each, which, locale)]
 
 
 def _folded(text: str) -> str:

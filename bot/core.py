@@ -8,7 +8,7 @@ from bot.answer import Answer
 from bot.commands import COMMANDS, petition
 from bot.commands.spec import Action, CommandSpec
 from bot.house import House
-from bot.inbound import Command, Event, Inbound, Press, Submit, Suggest, Typed
+from bot.inbound import Browse, Command, Event, Inbound, Press, Submit, Suggest, Typed
 from bot.ports import Clock, Ports
 from bot.roles import Role
 from bot.tokens import Token
@@ -64,13 +64,16 @@ class Core:
             case Typed(text):
                 if not await asking.typed(turn, text):
                     await turn.say(chat.SAY_A_COMMAND)
+            case Browse(partial):
+                await petition.browse(turn, partial)
             case Suggest(command, argument, partial):
                 await self._suggest(turn, command, argument, partial)
 
     async def _command(self, turn: Turn, name: str, arguments: Mapping[str, str]) -> None:
         spec = self._commands.get(name)
         if spec is None:
-            await turn.say(chat.UNKNOWN_COMMAND, name=name[:32])
+            if turn.place.discreet:  # elsewhere it may well be meant for another bot
+                await turn.say(chat.UNKNOWN_COMMAND, name=name[:32])
         elif turn.place.kind not in spec.places:
             await turn.say(chat.NOT_HERE, name=name)
         elif spec.private and not turn.place.discreet:
@@ -82,6 +85,8 @@ class Core:
         action, token = self._action(written), Token.parse(written)
         if action is None or token is None or len(token.arguments) < action.arguments:
             await turn.say_instead(chat.UNKNOWN_BUTTON)
+        elif action.private and not turn.place.discreet:
+            await turn.say(chat.IN_PRIVATE)
         elif await _allowed(turn, action.role):
             await action.handler(turn, token.arguments)
 

@@ -45,7 +45,14 @@ class Suggest:
     partial: str
 
 
-Event = Command | Press | Submit | Typed | Suggest
+@dataclass(frozen=True, slots=True)
+class Browse:
+    """The member looks for a page to post in some other chat. Everyone gets the same."""
+
+    partial: str
+
+
+Event = Command | Press | Submit | Typed | Suggest | Browse
 
 
 @dataclass(frozen=True, slots=True, repr=False)

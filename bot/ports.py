@@ -141,11 +141,55 @@ class Organisers(Protocol):
         """Spend a one-time code for this account; False if the code is wrong, used or expired."""
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A card that stands in a community: what the platform needs to remove it, and since when it stands."""
+
+    reference: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a deep link leads: the petition, and the community whose post carried it."""
+
+    petition_id: int
+    community: int
+
+
 class Communities(Protocol):
     """The places that petitions are signed from."""
 
     async def ensure(self, place: Place) -> int:
-        """The id of this community, made at its first signature."""
+        """The id of this community, made when it is first needed."""
+
+    async def last_post(self, community: int, petition_id: int) -> Post | None:
+        """The newest card that was posted there on a member's word."""
+
+    async def posted(self, community: int, petition_id: int, post: Post) -> None:
+        """Note the card that stands there now."""
+
+    async def link(self, community: int, petition_id: int) -> str:
+        """A random id for a deep link from there to the petition; the same one until it is revoked."""
+
+    async def follow_link(self, link: str) -> Link | None:
+        """Where a deep link leads; None if it is unknown or revoked."""
+
+    async def revoke_links(self, community: int) -> None:
+        """Make every deep link from there lead nowhere."""
+
+
+class Notices(Protocol):
+    """Who asked to be told what happens to a petition. Their address is encrypted and serves nothing else."""
+
+    async def ask(self, account: Account, petition_id: int, locale: str) -> None:
+        """Note that this account wants to be told at closing and delivery."""
+
+    async def stop(self, account: Account, petition_id: int) -> None:
+        """Forget it."""
+
+    async def asked(self, account: Account, petition_id: int) -> bool:
+        """Whether this account is noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +202,7 @@ class Ports:
     drafts: Drafts
     organisers: Organisers
     communities: Communities
+    notices: Notices
 
 
 class Level(StrEnum):

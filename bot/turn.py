@@ -53,7 +53,14 @@ class Turn:
         names_a_person: bool = False,
         prompt: Prompt | None = None,
     ) -> Page:
-        """A page in the member's locale; rows without buttons are left out."""
+        """A page in the member's locale; rows without buttons are left out.
+
+        Where nothing can be shown to the actor alone no page is private. Raises ValueError for one that
+        names a person there: it must not have been made.
+        """
+        if names_a_person and not self.place.discreet:
+            raise ValueError("a page that names a person was about to be shown where all can see it")
+        private = private and self.place.discreet
         rows = tuple(tuple(row) for row in buttons if row)
         return Page(tuple(blocks), rows, self.t.locale, private, names_a_person, prompt)
 

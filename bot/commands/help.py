@@ -26,7 +26,7 @@ def spec(commands: Sequence[CommandSpec]) -> CommandSpec:
                 blocks += [*((heading(turn.t(title), 2),) if title else ()), _table(here, turn.t)]
         if turn.place.discreet:
             blocks.append(turn.t.paragraph(chat.YOU_ARE, account=Span(str(turn.account), code=True)))
-        await turn.answer.replace(turn.page(*blocks, private=turn.place.discreet))
+        await turn.answer.replace(turn.page(*blocks))
 
     own = CommandSpec("help", chat.HELP_COMMAND, run, private=False)
     return own

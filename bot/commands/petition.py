@@ -1,20 +1,24 @@
 """/petition: the card, and the letter in full."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from bot import choosing
-from bot.answer import Button, Style
+from bot.answer import Button, Offer, Style
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.document import Block, heading
 from bot.markdown import blocks
 from bot.model.petition import Petition, State
 from bot.pages import petition as pages
+from bot.ports import Post
 from bot.roles import Role
 from bot.tokens import token
 from bot.turn import Turn
 from bot.words import chat
 
 WHICH = Argument("which", chat.WHICH_ARGUMENT, suggest=choosing.suggest)
+QUIET_FOR = timedelta(minutes=10)
+"""How long a community has one card, however many ask for it, where all would see each."""
 
 
 async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
@@ -25,12 +29,42 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
 
 
 async def show_card(turn: Turn, petition: Petition) -> None:
-    """The card: for the actor alone where the platform can, with what this actor may do."""
+    """The card: for the actor alone where the platform can, else the one card that all see."""
+    if not turn.place.discreet:
+        await _common_card(turn, petition)
+        return
     post = Button(turn.t(chat.POST_HERE_BUTTON), token("post", petition.key))
-    may_post = turn.place.discreet and turn.place.shared and await turn.role() >= Role.MODERATOR
+    may_post = turn.place.shared and await turn.role() >= Role.MODERATOR
     rows = [*_buttons(turn, petition), [post] if may_post else []]
-    blocks = await _card(turn, petition)
-    await turn.answer.replace(turn.page(*blocks, buttons=rows, private=turn.place.discreet))
+    await turn.answer.replace(turn.page(*await _card(turn, petition), buttons=rows))
+
+
+async def _common_card(turn: Turn, petition: Petition) -> None:
+    """One card in ten minutes, which replaces the one before; its button leads into the private chat."""
+    community = await turn.ports.communities.ensure(turn.place)
+    before = await turn.ports.communities.last_post(community, petition.id)
+    if before is not None and turn.now - before.at < QUIET_FOR:
+        return
+    link = await turn.ports.communities.link(community, petition.id)
+    rows = _buttons(turn, petition, token("go", link))
+    page = turn.page(*await _card(turn, petition), buttons=rows, private=False)
+    reference = await turn.answer.show(page)
+    if reference is not None:
+        await turn.ports.communities.posted(community, petition.id, Post(reference, turn.now))
+    if before is not None:
+        await turn.answer.remove(before.reference)
+
+
+async def browse(turn: Turn, partial: str) -> None:
+    """Offer the cards of all open petitions, to be posted anywhere; the same for everyone."""
+    offers = []
+    for petition in await turn.ports.petitions.all():
+        text = petition.text(turn.t.locale)
+        if petition.state(turn.now) is State.OPEN and choosing.matches(petition, partial, turn.t.locale):
+            page = turn.page(*await _card(turn, petition), buttons=_buttons(turn, petition), private=False)
+            summary = turn.t(chat.TO, to=text.to)
+            offers.append(Offer(petition.key, text.title, summary, page))
+    await turn.answer.offer(offers[-choosing.MOST :])
 
 
 async def _pressed(turn: Turn, arguments: tuple[str, ...]) -> None:
@@ -59,15 +93,15 @@ async def _card(turn: Turn, petition: Petition) -> tuple[Block, ...]:
     return pages.card(petition, totals, turn.now, turn.t)
 
 
-def _buttons(turn: Turn, petition: Petition) -> list[list[Button]]:
+def _buttons(turn: Turn, petition: Petition, sign: str = "") -> list[list[Button]]:
     letter = Button(turn.t(chat.READ_LETTER_BUTTON), token("letter", petition.key))
-    return [[*_sign(turn, petition), letter]]
+    return [[*_sign(turn, petition, sign), letter]]
 
 
-def _sign(turn: Turn, petition: Petition) -> list[Button]:
+def _sign(turn: Turn, petition: Petition, leads_to: str = "") -> list[Button]:
     if petition.state(turn.now) is not State.OPEN:
         return []
-    return [Button(turn.t(chat.SIGN_BUTTON), token("sign", petition.key), style=Style.PRIMARY)]
+    return [Button(turn.t(chat.SIGN_BUTTON), leads_to or token("sign", petition.key), style=Style.PRIMARY)]
 
 
 SPEC = CommandSpec(
@@ -77,7 +111,7 @@ SPEC = CommandSpec(
     (WHICH,),
     private=False,
     actions={
-        "petition": Action(_pressed),
+        "petition": Action(_pressed, private=False),
         "letter": Action(_letter),
         "post": Action(_post, role=Role.MODERATOR),
     },

@@ -30,12 +30,13 @@ class Argument:
 class Action:
     """What a button does, by the `arguments` that its token has at least.
 
-    `opens_form`: its answer is a form, which some platforms want at once.
+    `opens_form`: its answer is a form, which some platforms want at once. `private`: as of a command.
     """
 
     handler: PressHandler
     arguments: int = 1
     role: Role = Role.SIGNER
+    private: bool = True
     opens_form: bool = False
     slow: bool = False
 

@@ -37,7 +37,7 @@ async def _show(turn: Turn, petition: Petition) -> None:
         *await _breakdowns(turn, petition),
         t.aside(chat.TOTALS_AS_OF, when=Moment(totals.at)),
     ]
-    await turn.answer.replace(turn.page(*blocks, private=turn.place.discreet))
+    await turn.answer.replace(turn.page(*blocks))
 
 
 def _not_counted(totals: Totals, t: Words) -> list[Block]:
@@ -72,5 +72,10 @@ def _table(title: Message, counts: Mapping[str, int], t: Words) -> list[Block]:
 
 
 SPEC = CommandSpec(
-    "totals", chat.TOTALS_COMMAND, run, (WHICH,), private=False, actions={"totals": Action(_pressed)}
+    "totals",
+    chat.TOTALS_COMMAND,
+    run,
+    (WHICH,),
+    private=False,
+    actions={"totals": Action(_pressed, private=False)},
 )

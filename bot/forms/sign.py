@@ -25,6 +25,8 @@ from bot.words import chat
 from bot.words.catalog import Words
 
 KIND = "sign"
+VIA = "via"
+"""The community whose link brought the signer here; ours to set, never taken from a form that is sent."""
 
 
 def about(petition: Petition, text: Text) -> tuple[str, str]:
@@ -70,7 +72,6 @@ async def send(turn: Turn, ref: FormRef, values: Values) -> Sent:
     taken = cleaned(_fields(petition, values, turn.t), values, turn.t)
     if isinstance(taken, Remark):
         return taken
-    community = await turn.ports.communities.ensure(turn.place) if turn.place.shared else None
     request = SignRequest(
         petition.id,
         turn.account,
@@ -79,10 +80,16 @@ async def send(turn: Turn, ref: FormRef, values: Values) -> Sent:
         Identity(taken[NAME], taken[COMMENT]),
         Reach(taken[REACH]),
         text.language if text else petition.content.texts[0].language,
-        community,
+        await _community(turn, values),
         taken.get(ANSWER) or None,
     )
     return await _outcome(turn, petition, request)
+
+
+async def _community(turn: Turn, values: Values) -> int | None:
+    if turn.place.shared:
+        return await turn.ports.communities.ensure(turn.place)
+    return int(values[VIA]) if VIA in values else None
 
 
 async def _outcome(turn: Turn, petition: Petition, request: SignRequest) -> Sent:
@@ -110,7 +117,10 @@ async def show_receipt(turn: Turn, petition: Petition, signature: Signature, *, 
     again_blocks = (t.paragraph(chat.ALREADY_SIGNED), *pages_receipt.body(petition, signature, t))
     blocks = again_blocks if again else pages_receipt.receipt(petition, signature, t)
     mine = Button(turn.t(chat.MY_SIGNATURES_BUTTON), token("mine"))
-    await turn.answer.replace(turn.page(*blocks, buttons=[[mine]], names_a_person=True))
+    tell = Button(turn.t(chat.TELL_ME_BUTTON), token("tell", petition.key))
+    remove = Button(turn.t(chat.REMOVE_BUTTON), token("remove"))
+    rows = [[mine], [tell] if turn.actor.reachable else [], [remove] if turn.answer.lasting else []]
+    await turn.answer.replace(turn.page(*blocks, buttons=rows, names_a_person=True))
 
 
 _CANT_SIGN = {

@@ -38,12 +38,16 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Actor:
-    """Who caused an event: the account, the name that the platform shows, and whether they moderate here."""
+    """Who caused an event: the account, the name that the platform shows, and whether they moderate here.
+
+    A `reachable` one can be written to later, if they ask for it.
+    """
 
     account: Account
     name: str = ""
     kind: ActorKind = ActorKind.MEMBER
     moderates: bool = False
+    reachable: bool = False
 
     def __repr__(self) -> str:
         """Names nobody: an actor's name and id must not get into logs or error reports."""

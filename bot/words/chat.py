@@ -74,7 +74,7 @@ TEXT_CHANGED = N_("The petition was edited while you read. This is its new text:
 
 # why a name or a comment is refused
 NAME_SUGGESTION = N_("How about “{suggestion}”?")
-NAME_TOO_SHORT = N_("A name needs at least 2 characters.")
+NAME_TOO_SHORT = N_("A name needs at least 2 letters.")
 NAME_TOO_LONG = N_("A name has at most 100 characters.")
 NAME_LINK = N_("A name can't contain a web address.")
 NAME_MENTION = N_("A name can't mention others or call a command.")
@@ -127,8 +127,15 @@ ONLY_MEMBERS_SIGN = N_(
 BUSY = N_("Very many are signing just now. Please try again in a minute: nothing of yours was stored yet.")
 NOT_STORED = N_("Your signature could not be stored, and is not counted. Please try again in a moment.")
 MY_SIGNATURES_BUTTON = N_("My signatures")
-IN_PRIVATE = N_("This is between you and me: use the button to go on in private.")
-GO_PRIVATE_BUTTON = N_("Go on in private")
+TELL_ME_BUTTON = N_("Tell me what happens")
+TELL_NO_MORE_BUTTON = N_("Don't write to me")
+TOLD = N_(
+    "We will write to you when “{title}” closes and when it is delivered. "
+    "For that your account's id is kept, encrypted, until then."
+)
+TOLD_NO_MORE = N_("We will not write to you about “{title}”, and your account's id is erased from that list.")
+IN_PRIVATE = N_("That is between you and me: please use the private chat.")
+REMOVE_BUTTON = N_("Remove from this chat")
 
 # own signatures
 MY_SIGNATURES = N_("Your signatures")
