@@ -472,7 +472,9 @@ async def test_those_who_blocked_or_never_started_cannot_be_written_to(api, leni
 
 async def test_faults_strike_before_or_after_the_work_is_done(api, lenient, ana, monkeypatch):
     monkeypatch.setenv("PTB_TIMEDELTA", "1")  # without it RetryAfter warns whenever it is made
+    group = lenient.group("Neighbours")
     flood = lenient.fail("sendMessage", 429, retry_after=7, chat=ana.chat)
+    await api.send_message(group.id, "elsewhere")
     with pytest.raises(RetryAfter) as refused:
         await api.send_message(ana.id, "one")
     assert refused.value.retry_after.total_seconds() == 7
@@ -510,6 +512,23 @@ async def test_waiting_in_vain_says_what_there_was(lenient, ana):
         await ana.until(lambda chat: chat.from_bot, within=0.01)
     with pytest.raises(NeverHappened, match="update_id"):
         await lenient.idle(within=0.01)
+
+
+async def test_a_button_that_nobody_answers_spins(api, lenient, ana):
+    card = await api.send_message(ana.id, "x", reply_markup=SIGN)
+    with pytest.raises(NeverHappened, match="'Sign as Ana' still spins"):
+        await ana.press(ana.chat.last, "Sign", within=0.01)
+    await api.get_updates(offset=2000)
+    with pytest.raises(NeverHappened, match="Press"):
+        await lenient.idle(within=0.01)
+    [press] = lenient.unanswered
+    press.expired = True
+    with pytest.raises(BadRequest, match="Query is too old"):
+        await api.answer_callback_query(press.id)
+    assert press.refused == 1
+    with pytest.raises(AssertionError, match="0 buttons 'Withdraw'"):
+        ana.tap(ana.chat.last, "Withdraw")
+    assert card.message_id == ana.chat.last.id
 
 
 # Files and settings
@@ -676,7 +695,6 @@ async def test_the_official_description_catches_what_the_client_lets_through():
     assert [each.partition(":")[0] for each in server.violations] == ["sendMessage", "setMyCommands"]
 
 
-def test_only_articles_like_these_import_the_client_library():
-    """The server must not lean on the library that it tests."""
+def test_the_server_does_not_lean_on_the_library_that_it_tests():
     for source in (Path(__file__).parent / "telegram").glob("*.py"):
         assert "from telegram" not in source.read_text(encoding="utf-8")
