@@ -23,7 +23,7 @@ from adapters.console.translate import (
     Wish,
     translate,
 )
-from bot.answer import Choice, File, Form, Page
+from bot.answer import Choice, File, Form, Offer, Page
 from bot.core import Core
 from bot.inbound import Command, Event, Inbound
 from bot.tokens import random_id
@@ -66,7 +66,7 @@ class Console:
         """Talk until the input ends, somebody leaves, or (with a person at the keyboard) Ctrl-C."""
         with self._ended_by_ctrl_c():
             if self._interactive:
-                self.terminal.write(pages.greeting(self.t, self._actor), 1)
+                self.terminal.note(pages.greeting(self.t, self._actor))
             while self._open:
                 line = await self.terminal.read(f"{self._actor.name}> ")
                 if line is None:
@@ -92,7 +92,7 @@ class Console:
         match wish:
             case As(name):
                 self._actor = person(name) if name else self._actor
-                self.terminal.write(pages.who(self.t, self._actor), 1)
+                self.terminal.note(pages.who(self.t, self._actor))
             case Language(code):
                 self._speak(code)
             case Again():
@@ -106,7 +106,7 @@ class Console:
 
     def _speak(self, code: str) -> None:
         if not code:
-            self.terminal.write(pages.spoken(self.t), 1)
+            self.terminal.note(pages.spoken(self.t))
         elif pages.known(code):
             self.t = Words(code)
             self._remark(say.LANGUAGE_IS)
@@ -127,16 +127,17 @@ class Console:
         self._sent[self._actor.account.user_id] = inbound
         await self._core.handle(inbound, TerminalAnswer(self, self._actor.account.user_id))
         if isinstance(inbound.event, Command) and inbound.event.name == "help":
-            self.terminal.write(pages.own_help(self.t), 1)
+            self.terminal.note(pages.own_help(self.t))
 
     def _remark(self, message: Message, **values: Value) -> None:
-        self.terminal.write(pages.remark(self.t, message, **values), 1)
+        self.terminal.note(pages.remark(self.t, message, **values))
 
 
 class TerminalAnswer:
     """Answers to one line. Their buttons are numbered through, and take the place of those before them."""
 
     whole_forms = False
+    lasting = False
 
     def __init__(self, console: Console, user_id: str) -> None:
         self._console, self._user_id = console, user_id
@@ -159,17 +160,23 @@ class TerminalAnswer:
         self._before = Screen()
         await self.show(page)
 
+    async def remove(self, reference: str | None = None) -> None:
+        """What has been printed stays."""
+
+    async def offer(self, offers: Sequence[Offer]) -> None:
+        raise NotImplementedError("there is no other chat to post in")
+
     async def form(self, form: Form) -> None:
         raise NotImplementedError("a terminal asks step by step")
 
     async def suggest(self, choices: Sequence[Choice]) -> None:
-        await self.show(pages.suggestions(self._console.t, choices))
+        self._console.terminal.note(pages.suggestions(self._console.t, choices))
 
     async def file(self, file: File) -> None:
         console = self._console
         try:
             path = await asyncio.to_thread(keep, file.path, file.name, console.folder)
         except OSError:
-            await self.show(pages.remark(console.t, say.FILE_NOT_SAVED, folder=str(console.folder)))
+            console.terminal.note(pages.remark(console.t, say.FILE_NOT_SAVED, folder=str(console.folder)))
         else:
             await self.show(pages.saved(console.t, file, path))

@@ -30,7 +30,7 @@ def remark(t: Words, message: Message, **values: Value) -> Page:
 def greeting(t: Words, actor: Actor) -> Page:
     """What a person at an empty terminal needs to begin."""
     first = t.paragraph(say.GREETING, name=Span(actor.name, bold=True))
-    return Page((first, t.paragraph(say.GREETING_MORE, quiet=True)), locale=t.locale)
+    return Page((first, t.aside(say.GREETING_MORE)), locale=t.locale)
 
 
 def own_help(t: Words) -> Page:

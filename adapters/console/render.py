@@ -12,6 +12,7 @@ from babel.numbers import format_percent
 from rich.cells import cell_len
 from rich.columns import Columns
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
@@ -35,8 +36,10 @@ from bot.words import console as say
 from bot.words.catalog import Words
 
 BAR = 20
+LABEL = 22
+"""Columns for the labels of a table; a longer one pushes its value to the right."""
 _UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_BUTTON_LOOKS = {Style.PRIMARY: "reverse bold green", Style.PLAIN: "reverse", Style.DANGER: "reverse red"}
+_LOOKS = {Style.PRIMARY: "reverse bold green", Style.PLAIN: "reverse", Style.DANGER: "reverse red"}
 
 
 def safe(text: str) -> str:
@@ -48,9 +51,13 @@ def plain(page: Page, first: int = 1) -> str:
     """The page for a script, its buttons numbered from `first`. No sentence is broken over lines."""
     t = Words(page.locale)
     whose = f"({t(say.ONLY_YOU)})" if page.private else f"#{PLACE.name}:"
-    lines = (str(line) for line in _lines(page.blocks, t, _PLAIN))
     buttons = ("   ".join(mark + label for mark, label, _ in row) for row in _numbered(page, first))
-    return "\n".join((whose, *lines, *buttons)) + "\n"
+    return "\n".join((whose, plain_note(page), *buttons)) + "\n"
+
+
+def plain_note(page: Page) -> str:
+    """A remark of the console's own, for a script."""
+    return "\n".join(map(str, _lines(page.blocks, Words(page.locale), _PLAIN)))
 
 
 def rich(page: Page, first: int = 1, *, ascii_only: bool = False) -> RenderableType:
@@ -58,9 +65,7 @@ def rich(page: Page, first: int = 1, *, ascii_only: bool = False) -> RenderableT
     t = Words(page.locale)
     lines = tuple(_lines(page.blocks, t, _ASCII if ascii_only else _FANCY))
     rows = [
-        Columns(
-            [Text(f" {mark}{label} ", _BUTTON_LOOKS[style], overflow="fold") for mark, label, style in row]
-        )
+        Columns([Text(f" {mark}{label} ", _LOOKS[style], overflow="fold") for mark, label, style in row])
         for row in _numbered(page, first)
     ]
     inside = Group(Wrapped(lines), *([Text()] if rows and lines else []), *rows)
@@ -69,6 +74,12 @@ def rich(page: Page, first: int = 1, *, ascii_only: bool = False) -> RenderableT
         return Panel(inside, border_style="dim", subtitle=whose, subtitle_align="right", padding=(0, 1))
     where = Text(f"#{PLACE.name}", "bold")
     return Panel(inside, border_style="cyan", title=where, title_align="left", padding=(0, 1))
+
+
+def rich_note(page: Page, *, ascii_only: bool = False) -> RenderableType:
+    """A remark of the console's own, for a person: without a frame, for nobody sent it."""
+    lines = _lines(page.blocks, Words(page.locale), _ASCII if ascii_only else _FANCY)
+    return Padding(Wrapped(lines), (0, 0, 1, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +168,15 @@ def _progress(progress: Progress, t: Words, glyphs: _Glyphs) -> Line:
     goal = max(1, progress.goal)
     full = min(BAR, max(0, progress.done * BAR // goal))
     percent = format_percent(progress.done * 100 // goal / 100, locale=t.babel)
-    share = t(say.PERCENT_OF_GOAL, done=progress.done, goal=progress.goal, percent=percent)
     bar = Text("[") + Text(glyphs.full * full, "green") + Text(glyphs.empty * (BAR - full), "dim")
-    return Line(bar + Text(f"] {share}"))
+    return Line(bar + Text(f"] {percent}"))
 
 
 def _facts(block: Facts, t: Words, glyphs: _Glyphs) -> Iterator[Line]:
     labels = [safe(fact.label) for fact in block.facts]
-    column = max(map(cell_len, labels), default=0) + 2
+    column = min(max(map(cell_len, labels), default=0), LABEL) + 2
     for label, fact in zip(labels, block.facts, strict=True):
-        shown = label + " " * (column - cell_len(label)) if glyphs.airy else f"{label}: "
+        shown = label + " " * max(2, column - cell_len(label)) if glyphs.airy else f"{label}: "
         yield from hang(Text(shown, "dim"), Text(" " * column), _text(fact.value, t, ""))
 
 

@@ -8,9 +8,10 @@ from functools import partial
 from typing import Protocol, TextIO
 
 from rich.console import Console as RichConsole
+from rich.console import RenderableType
 
 from adapters.console.reading import Reader
-from adapters.console.render import plain, rich, safe
+from adapters.console.render import plain, plain_note, rich, rich_note, safe
 from bot.answer import Page
 
 WIDEST = 88
@@ -24,6 +25,9 @@ class Terminal(Protocol):
 
     def write(self, page: Page, first: int) -> None:
         """Show a page at once, its buttons numbered from `first`."""
+
+    def note(self, page: Page) -> None:
+        """Show a remark of the console's own."""
 
     def end(self) -> None:
         """Read no further line, and stop waiting for one."""
@@ -52,6 +56,9 @@ class Script:
     def write(self, page: Page, first: int) -> None:
         self._print(plain(page, first))
 
+    def note(self, page: Page) -> None:
+        self._print(plain_note(page) + "\n")
+
     def end(self) -> None:
         self._lines.end()
 
@@ -75,11 +82,10 @@ class Person:
         _never_fail(source)
         _never_fail(sink)
         self._rich = RichConsole(file=sink, markup=False, emoji=False, highlight=False)
-        if self._edited:
-            _edit_lines(commands)
+        self._marks = _edit_lines(commands) if self._edited else False
 
     async def read(self, prompt: str) -> str | None:
-        self._prompt = safe(prompt)
+        self._prompt = self._bold(safe(prompt))
         line = await self._lines.next()
         if line is None:  # Ctrl-D, or Ctrl-C, which leaves the line editor behind in its thread
             self._restore()
@@ -87,17 +93,28 @@ class Person:
         return line
 
     def write(self, page: Page, first: int) -> None:
-        framed = rich(page, first, ascii_only=self._rich.options.ascii_only)
-        self._rich.print(framed, width=min(self._rich.width, WIDEST))
+        self._print(rich(page, first, ascii_only=self._rich.options.ascii_only))
+
+    def note(self, page: Page) -> None:
+        self._print(rich_note(page, ascii_only=self._rich.options.ascii_only))
 
     def end(self) -> None:
         self._lines.end()
+
+    def _print(self, shown: RenderableType) -> None:
+        self._rich.print(shown, width=min(self._rich.width, WIDEST))
 
     def _read(self) -> str | None:
         if self._edited:
             return input(self._prompt)
         print(self._prompt, end="", file=self._sink, flush=True)
         return self._source.readline() or None
+
+    def _bold(self, prompt: str) -> str:
+        """Bold, where the line editor can be told that the escapes for it take no room (readline(3))."""
+        if not (self._marks and self._rich.color_system):
+            return prompt
+        return f"\x01\x1b[1m\x02{prompt}\x01\x1b[0m\x02"
 
 
 def _never_fail(stream: TextIO, encoding: str | None = None) -> None:
@@ -126,19 +143,19 @@ def _restorer(source: TextIO) -> Callable[[], None]:
     return partial(termios.tcsetattr, source.fileno(), termios.TCSADRAIN, state)
 
 
-def _edit_lines(commands: Sequence[str]) -> None:
-    """Give `input` history and completion, where the system has GNU readline or libedit."""
+def _edit_lines(commands: Sequence[str]) -> bool:
+    """Give `input` history and completion, where the system has a line editor. Whether it is GNU readline."""
     try:
         import readline  # noqa: PLC0415 - not on Windows, and importing it changes `input`
     except ImportError:
-        return
+        return False
 
     def complete(text: str, state: int) -> str | None:
         return next(iter([f"{command} " for command in commands if command.startswith(text)][state:]), None)
 
+    gnu = "libedit" not in (readline.__doc__ or "")
     readline.set_completer(complete)
     readline.set_completer_delims(" ")
-    readline.parse_and_bind(
-        "bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete"
-    )
+    readline.parse_and_bind("tab: complete" if gnu else "bind ^I rl_complete")
     readline.parse_and_bind("set enable-bracketed-paste off")  # Ctrl-C would leave the terminal in that mode
+    return gnu
