@@ -21,6 +21,9 @@ KEYS = (
 )  # fmt: skip
 """The keys of the front matter."""
 
+BODY = frozenset({"background", "letter"})
+"""Keys of a translation only: the petition's own language has them in the body."""
+
 TRANSLATED = ("title", "to", "background", "letter")
 """What a translation holds: all of it or none."""
 
@@ -37,10 +40,16 @@ def read_fields(text: str, report: Report, circumstances: Circumstances) -> Cont
     if matter.values is None:
         return None
     root = Table(matter, (), dict(matter.values), report)
-    root.check_keys(KEYS)
+    root.check_keys(KEYS, BODY)
+    _refuse_misplaced(root)
+    return _content(root, body, circumstances)
+
+
+def _refuse_misplaced(root: Table) -> None:
     if "hold" in root.values:
         root.refuse("hold", said.NO_HOLD_YET)
-    return _content(root, body, circumstances)
+    for key in BODY.intersection(root.values):
+        root.refuse(key, said.BELONGS_BELOW)
 
 
 def _content(root: Table, body: Body, circumstances: Circumstances) -> Content:

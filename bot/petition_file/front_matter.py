@@ -17,8 +17,9 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What stands between the fences (None where it can't be read), and the body with the line it begins on."""
+    """What stands below the fence on line `opening` (None where it can't be read), and the body with its line."""
 
+    opening: int
     values: Mapping[str, object] | None
     lines: Mapping[Path, int]
     body: str
@@ -30,7 +31,7 @@ class FrontMatter:
             if path[:length] in self.lines:
                 return self.lines[path[:length]]
         within = [line for key, line in self.lines.items() if key[: len(path)] == path]
-        return min(within, default=1)
+        return min(within, default=self.opening)
 
 
 def split(text: str, report: Report) -> FrontMatter | None:
@@ -47,7 +48,7 @@ def split(text: str, report: Report) -> FrontMatter | None:
     toml = "\n".join(lines[opening + 1 : closing])
     values = _parsed(toml, opening + 2, report)
     found = _key_lines(toml, opening + 2) if values is not None else {}
-    return FrontMatter(values, found, "\n".join(lines[closing + 1 :]), closing + 2)
+    return FrontMatter(opening + 1, values, found, "\n".join(lines[closing + 1 :]), closing + 2)
 
 
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")

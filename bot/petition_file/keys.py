@@ -1,7 +1,7 @@
 """Reading one table of the front matter, key by key: the right type, the right size, or a clear line."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -11,7 +11,7 @@ from bot.model.petition import normalised
 from bot.petition_file import limits
 from bot.petition_file.front_matter import FrontMatter, Path, shown
 from bot.petition_file.problem import Report
-from bot.petition_file.source import hostility
+from bot.petition_file.source import HOSTILE, code_point
 from bot.words import petition_file as said
 from bot.words.catalog import Message, Value
 
@@ -75,10 +75,10 @@ class Table:
     def refuse(self, key: str, message: Message, **values: Value) -> None:
         self.report.error(self.line(key), message, key=".".join((*self.path, key)), **values)
 
-    def check_keys(self, known: Sequence[str]) -> None:
-        """Report each key that means nothing, and what may have been meant."""
+    def check_keys(self, known: Sequence[str], elsewhere: Collection[str] = ()) -> None:
+        """Report each key that means nothing, and what may have been meant. `elsewhere`: told otherwise."""
         for key in self.values:
-            if key in known:
+            if key in known or key in elsewhere:
                 continue
             names = {"key": shown(".".join((*self.path, key)))}
             meant = _meant(key, known)
@@ -178,9 +178,9 @@ class Table:
 
     def _checked(self, key: str, value: str, most: int) -> str:
         text = trimmed(normalised(value))
-        hostile = hostility(text)  # from an escape: what stood in the file itself is gone by now
+        hostile = HOSTILE.search(text)  # from an escape: what stood in the file itself is gone by now
         if hostile is not None:
-            self.refuse(key, said.ESCAPED_CHARACTER, character=f"U+{ord(hostile[1]):04X}")
+            self.refuse(key, said.ESCAPED_CHARACTER, character=code_point(hostile[0]))
         if len(text) > most:
             self.refuse(key, said.TOO_LONG, most=most, count=len(text))
         return text

@@ -10,7 +10,7 @@ from bot.words import petition_file as said
 
 HEADINGS = frozenset({"letter", "carta"})
 LEVEL = 2
-_LOOKS_LIKE_IT = re.compile(r"[ \t]*#*[ \t]*\**(?:letter|carta)\**[ \t]*:?[ \t]*#*[ \t]*", re.IGNORECASE)
+_LOOKS_LIKE_IT = re.compile(r"[\s#*_:]*(?:letter|carta)[\s#*_:]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,10 @@ def _begins_letter(mark: Landmark) -> bool:
     return mark.level == LEVEL and mark.text.strip().casefold() in HEADINGS
 
 
-def _line_like_it(markdown: str, first_line: int) -> int | None:
-    """The line that was perhaps meant as the heading."""
-    lines = enumerate(markdown.split("\n"), start=first_line)
-    return next((number for number, line in lines if _LOOKS_LIKE_IT.fullmatch(line)), None)
+def _line_like_it(markdown: str, first_line: int) -> int:
+    """The line that was perhaps meant as the heading, or else the first that says something."""
+    filled = [
+        (number, line) for number, line in enumerate(markdown.split("\n"), start=first_line) if line.strip()
+    ]
+    like_it = [number for number, line in filled if _LOOKS_LIKE_IT.fullmatch(line)]
+    return next(iter([*like_it, *(number for number, _ in filled)]), first_line)

@@ -116,6 +116,12 @@ _INVISIBLE = re.compile(
     "|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b"
 )
 
+
+def code_point(character: str) -> str:
+    """How an invisible character is named: `U+202E`."""
+    return f"U+{ord(character):04X}"
+
+
 MARKS = 6
 """The most marks on one letter. Scripts that stack marks (Thai, Hebrew with accents, Tibetan) need fewer."""
 
@@ -134,7 +140,7 @@ def _without_invisible(text: str, report: Report) -> str:
 def _report_hostile(text: str, report: Report) -> None:
     found = _hostile_lines(text)
     for line, message, character in islice(found, LINES_TOLD):
-        report.error(line, message, character=f"U+{ord(character):04X}")
+        report.error(line, message, character=code_point(character))
     more = sum(1 for _ in found)
     if more:
         report.error(None, said.MORE_LINES_LIKE_IT, count=more)
@@ -142,12 +148,12 @@ def _report_hostile(text: str, report: Report) -> None:
 
 def _hostile_lines(text: str) -> Iterator[tuple[int, Message, str]]:
     for number, line in enumerate(text.split("\n"), start=1):
-        hostile = hostility(line)
+        hostile = _hostility(line)
         if hostile is not None:
             yield number, *hostile
 
 
-def hostility(text: str) -> tuple[Message, str] | None:
+def _hostility(text: str) -> tuple[Message, str] | None:
     """What may not stand in a text, if anything: the rule and the character."""
     found = HOSTILE.search(text)
     if found is not None:

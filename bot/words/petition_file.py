@@ -72,6 +72,7 @@ NO_REACH = N_(
 )
 HOW_MANY_OPTIONS = N_("`{key}` takes {least} to {most} answers")
 OPTION_TWICE = N_("`{key}` has one answer twice. Keep one of them")
+BELONGS_BELOW = N_("`{key}` stands below the front matter: first the background, then `## Letter` and the letter")
 NO_HOLD_YET = N_("`{key}`: this version has no rules for holding signatures back. Take the key out")
 UNKNOWN_LANGUAGE = N_("{code} is not the code of a language. Write one such as en, es or pt-BR")
 LANGUAGE_TWICE = N_("the language {code} is there twice. Keep one text of it")
@@ -96,7 +97,7 @@ SLUG_IS_FIXED = N_("a stored petition keeps its short name {slug}. Write that on
 # a plain page
 NO_TITLE = N_("the first line must be the title")
 LONG_FIRST_LINE = N_("the first line must be the title, but has {count} characters; {most} are the most")
-NO_TO = N_("nobody is addressed. Put a line `To: WHO` above the letter")
+NO_TO = N_("Nobody is addressed. Put a line `To: WHO` above the letter")
 NO_LETTER_ON_PAGE = N_("the letter is missing. Write it below the lines `To:` and `From: [Your Name]`")
 UNPLACED = N_("can't place this: {text} (Background goes above `Sponsored by`, the letter below `To:`)")
 NO_SPONSORS_NAMED = N_("names no sponsor; the petition has none")
@@ -106,5 +107,5 @@ ADDRESSEE_AGAIN = N_("names the addressee, {to}, as `To:` does; it is not taken 
 KEPT_IN_LETTER = N_("{text} is kept as a part of the letter")
 PLACE_IN_LETTER = N_("a place for a name within a sentence of the letter stays as it is typed")
 OTHER_LANGUAGES_KEPT = N_(
-    "the texts in other languages ({languages}) stay as they are. See whether they still say the same"
+    "The texts in other languages ({languages}) stay as they are. See whether they still say the same"
 )
