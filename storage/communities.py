@@ -1,17 +1,21 @@
 """The places that petitions are signed from. Implements `bot.ports.Communities`."""
 
 from collections import OrderedDict
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.model.account import Place
-from bot.ports import Clock
+from bot.ports import Clock, Link, Post
+from storage import posts
 from storage.database import Database
 from storage.keys import Keys
 from storage.tables import community
 from storage.vault import Vault
+
+T = TypeVar("T")
 
 _FIELD: Final = "community.details"
 _REMEMBERED: Final = 10_000
@@ -35,14 +39,39 @@ class Communities:
                 self._known.popitem(last=False)
         return known
 
+    async def last_post(self, community: int, petition_id: int) -> Post | None:
+        return await self._database.read(lambda on: posts.last_post(on, self._vault, community, petition_id))
+
+    async def posted(self, community: int, petition_id: int, post: Post) -> None:
+        def note(connection: Connection) -> None:
+            posts.store_post(connection, self._vault, community, petition_id, post)
+
+        await self._write(note)
+
+    async def link(self, community: int, petition_id: int) -> str:
+        found = await self._database.read(lambda on: posts.find_link(on, community, petition_id))
+        if found is None:
+            found = await self._write(lambda on: posts.make_link(on, community, petition_id))
+        return found
+
+    async def follow_link(self, link: str) -> Link | None:
+        return await self._database.read(lambda on: posts.follow_link(on, link))
+
+    async def revoke_links(self, community: int) -> None:
+        await self._database.write(lambda on: posts.revoke_links(on, community))
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        """Write what is made once, although another process may make it at the same instant."""
+        try:
+            return await self._database.write(work)
+        except IntegrityError:
+            return await self._database.write(work)
+
     async def _ensure(self, place: Place) -> int:
         hashed = self._keys.place(place)
-        try:
-            return await self._database.write(lambda on: self._write(on, place, hashed))
-        except IntegrityError:  # another process made it at the same instant
-            return await self._database.write(lambda on: self._write(on, place, hashed))
+        return await self._write(lambda on: self._store(on, place, hashed))
 
-    def _write(self, connection: Connection, place: Place, hashed: bytes) -> int:
+    def _store(self, connection: Connection, place: Place, hashed: bytes) -> int:
         details = self._vault.seal(_FIELD, hashed.hex(), [place.place_id, place.name])
         found = connection.execute(select(community.c.id).where(community.c.place == hashed)).scalar()
         if found is not None:

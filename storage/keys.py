@@ -79,6 +79,10 @@ class Keys:
         """What stands for an account beside its half-filled forms."""
         return _hash(self._forms, str(account))
 
+    def notice(self, petition_key: str, account: Account) -> bytes:
+        """What stands for an account that asked to be told of a petition; not what it signs under."""
+        return _hash(derive(self._pepper, f"notice|{petition_key}"), str(account))
+
     def organiser(self, account: Account) -> bytes:
         """What stands for an organiser's account."""
         return _hash(derive(self._pepper, "organiser"), str(account))

@@ -15,6 +15,7 @@ from storage.drafts import Drafts
 from storage.erasures import Erasures
 from storage.intake import Intake
 from storage.ledger import Ledger
+from storage.notices import Notices
 from storage.organisers import Organisers
 from storage.petitions import Petitions
 from storage.records import Records
@@ -46,6 +47,7 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
                 drafts=Drafts(database, secrets, vault, clock),
                 organisers=Organisers(database, secrets, vault, clock),
                 communities=Communities(database, secrets, vault, clock),
+                notices=Notices(database, secrets, vault, clock),
             )
         finally:
             await intake.aclose()

@@ -1,7 +1,7 @@
 """The tables. What the database can check, it checks; migrations/ brings a database to this shape.
 
 What names a person or a place is either a keyed hash (`account`, `owner`, `place`) or ciphertext
-(`identity`, `context`, `details`, `answers`, `address`): see keys.py and vault.py.
+(`identity`, `context`, `details`, `reference`, `answers`, `address`): see keys.py and vault.py.
 """
 
 from collections.abc import Iterable
@@ -195,6 +195,24 @@ community = Table(
     Column("since", Instant, nullable=False),
 )
 
+post = Table(
+    "post",
+    metadata,
+    Column("community", Id, ForeignKey("community.id"), primary_key=True),
+    Column("petition", Id, ForeignKey("petition.id"), primary_key=True),
+    Column("reference", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("community", Id, ForeignKey("community.id"), nullable=False),
+    Column("petition", Id, ForeignKey("petition.id"), nullable=False),
+    UniqueConstraint("community", "petition"),
+)
+
 delivery = Table(
     "delivery",
     metadata,
@@ -220,6 +238,15 @@ draft = Table(
     Column("answers", LargeBinary, nullable=False),
     Column("expires", Instant, nullable=False, index=True),
     Index("draft_owner", "owner"),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("petition", Id, ForeignKey("petition.id"), primary_key=True),
+    Column("owner", LargeBinary, primary_key=True),
+    Column("address", LargeBinary, nullable=False),
+    Column("since", Instant, nullable=False),
 )
 
 organiser = Table(

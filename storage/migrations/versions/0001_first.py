@@ -1,10 +1,13 @@
-"""The first schema: petitions, signatures, counts, announcements, organisers."""
+"""The first schema: petitions, signatures, counts, communities, people."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0001"
 down_revision = None
+
+STANDING = sa.text("status IN ('counted', 'held', 'struck')")
+PUBLIC = sa.text("reach = 'everyone' AND status = 'counted'")
 
 # Spelled out, not imported from tables.py: a migration must not change when the tables do.
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -46,7 +49,7 @@ def _petitions() -> None:
     op.create_table(
         "text_version",
         sa.Column("id", ID, nullable=False),
-        sa.Column("petition", ID, nullable=False),
+        _reference("text_version", "petition", "petition"),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -54,21 +57,16 @@ def _petitions() -> None:
         sa.Column("letter", sa.Text(), nullable=False),
         sa.Column("privacy", sa.Text(), nullable=False),
         sa.CheckConstraint("length(sha256) = 64", name=op.f("text_version_sha256")),
-        sa.ForeignKeyConstraint(["petition"], ["petition.id"], name="text_version_petition_of_petition"),
         sa.PrimaryKeyConstraint("id", name="text_version_pk"),
         sa.UniqueConstraint("petition", "sha256", name="text_version_petition_sha256_unique"),
     )
     op.create_table(
         "revision_text",
-        sa.Column("petition", ID, nullable=False),
+        _reference("revision_text", "petition", "petition"),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("text_version", ID, nullable=False),
+        _reference("revision_text", "text_version", "text_version"),
         sa.Column("background", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["petition"], ["petition.id"], name="revision_text_petition_of_petition"),
-        sa.ForeignKeyConstraint(
-            ["text_version"], ["text_version.id"], name="revision_text_text_version_of_text_version"
-        ),
         sa.PrimaryKeyConstraint("petition", "revision", "position", name="revision_text_pk"),
     )
 
@@ -77,12 +75,12 @@ def _signatures() -> None:
     op.create_table(
         "signature",
         sa.Column("form", sa.String(length=64), nullable=False),
-        sa.Column("petition", ID, nullable=False),
+        _reference("signature", "petition", "petition"),
         sa.Column("number", sa.Integer()),
         sa.Column("account", sa.LargeBinary()),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("reach", sa.String(length=10), nullable=False),
-        sa.Column("text_version", ID, nullable=False),
+        _reference("signature", "text_version", "text_version"),
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("platform", sa.String(length=32), nullable=False),
         sa.Column("code", sa.LargeBinary()),
@@ -101,10 +99,6 @@ def _signatures() -> None:
         sa.CheckConstraint("length(day) = 10", name=op.f("signature_day")),
         sa.CheckConstraint("length(form) BETWEEN 1 AND 64", name=op.f("signature_form")),
         sa.CheckConstraint("number >= 1", name=op.f("signature_number")),
-        sa.ForeignKeyConstraint(["petition"], ["petition.id"], name="signature_petition_of_petition"),
-        sa.ForeignKeyConstraint(
-            ["text_version"], ["text_version.id"], name="signature_text_version_of_text_version"
-        ),
         sa.PrimaryKeyConstraint("form", name="signature_pk"),
         sa.UniqueConstraint("code", name="signature_code_unique"),
         sa.UniqueConstraint("petition", "number", name="signature_petition_number_unique"),
@@ -114,15 +108,11 @@ def _signatures() -> None:
         "signature",
         ["account", "petition"],
         unique=True,
-        sqlite_where=sa.text("status IN ('counted', 'held', 'struck')"),
-        postgresql_where=sa.text("status IN ('counted', 'held', 'struck')"),
+        sqlite_where=STANDING,
+        postgresql_where=STANDING,
     )
     op.create_index(
-        "signature_public",
-        "signature",
-        ["petition", "number"],
-        sqlite_where=sa.text("reach = 'everyone' AND status = 'counted'"),
-        postgresql_where=sa.text("reach = 'everyone' AND status = 'counted'"),
+        "signature_public", "signature", ["petition", "number"], sqlite_where=PUBLIC, postgresql_where=PUBLIC
     )
     op.create_table(
         "draft",
@@ -142,7 +132,7 @@ def _signatures() -> None:
 def _counts() -> None:
     op.create_table(
         "totals",
-        sa.Column("petition", ID, autoincrement=False, nullable=False),
+        _reference("totals", "petition", "petition"),
         sa.Column("counted", sa.Integer(), nullable=False),
         sa.Column("held", sa.Integer(), nullable=False),
         sa.Column("withdrawn", sa.Integer(), nullable=False),
@@ -159,12 +149,11 @@ def _counts() -> None:
             "counted >= 0 AND held >= 0 AND withdrawn >= 0 AND struck >= 0 AND counted <= last_number",
             name=op.f("totals_not_negative"),
         ),
-        sa.ForeignKeyConstraint(["petition"], ["petition.id"], name="totals_petition_of_petition"),
         sa.PrimaryKeyConstraint("petition", name="totals_pk"),
     )
     op.create_table(
         "counter",
-        sa.Column("petition", ID, nullable=False),
+        _reference("counter", "petition", "petition"),
         sa.Column("dimension", sa.String(length=20), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
@@ -174,7 +163,6 @@ def _counts() -> None:
             name=op.f("counter_dimension"),
         ),
         sa.CheckConstraint("count >= 0", name=op.f("counter_not_negative")),
-        sa.ForeignKeyConstraint(["petition"], ["petition.id"], name="counter_petition_of_petition"),
         sa.PrimaryKeyConstraint("petition", "dimension", "value", name="counter_pk"),
     )
 
@@ -183,7 +171,7 @@ def _announcements() -> None:
     op.create_table(
         "announcement",
         sa.Column("id", ID, nullable=False),
-        sa.Column("petition", ID, nullable=False),
+        _reference("announcement", "petition", "petition"),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("threshold", sa.Integer()),
         sa.Column("total", sa.Integer(), nullable=False),
@@ -191,21 +179,16 @@ def _announcements() -> None:
         sa.Column("at", INSTANT, nullable=False),
         sa.CheckConstraint("kind IN ('milestone', 'goal')", name=op.f("announcement_kind")),
         sa.CheckConstraint("state IN ('ready', 'spread', 'held_back')", name=op.f("announcement_state")),
-        sa.ForeignKeyConstraint(["petition"], ["petition.id"], name="announcement_petition_of_petition"),
         sa.PrimaryKeyConstraint("id", name="announcement_pk"),
     )
     op.create_table(
         "milestone",
-        sa.Column("petition", ID, nullable=False),
+        _reference("milestone", "petition", "petition"),
         sa.Column("threshold", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
-        sa.Column("announcement", ID),
+        _reference("milestone", "announcement", "announcement", nullable=True),
         sa.CheckConstraint("threshold BETWEEN 1 AND total", name=op.f("milestone_reached")),
-        sa.ForeignKeyConstraint(
-            ["announcement"], ["announcement.id"], name="milestone_announcement_of_announcement"
-        ),
-        sa.ForeignKeyConstraint(["petition"], ["petition.id"], name="milestone_petition_of_petition"),
         sa.PrimaryKeyConstraint("petition", "threshold", name="milestone_pk"),
     )
     op.create_table(
@@ -220,18 +203,30 @@ def _announcements() -> None:
         sa.UniqueConstraint("place", name="community_place_unique"),
     )
     op.create_table(
+        "post",
+        _reference("post", "community", "community"),
+        _reference("post", "petition", "petition"),
+        sa.Column("reference", sa.LargeBinary(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("community", "petition", name="post_pk"),
+    )
+    op.create_table(
+        "link",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        _reference("link", "community", "community"),
+        _reference("link", "petition", "petition"),
+        sa.PrimaryKeyConstraint("id", name="link_pk"),
+        sa.UniqueConstraint("community", "petition", name="link_community_petition_unique"),
+    )
+    op.create_table(
         "delivery",
         sa.Column("id", ID, nullable=False),
-        sa.Column("announcement", ID, nullable=False),
-        sa.Column("community", ID, nullable=False),
+        _reference("delivery", "announcement", "announcement"),
+        _reference("delivery", "community", "community"),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("due_at", INSTANT, nullable=False),
         sa.Column("sent_at", INSTANT),
         sa.CheckConstraint("state IN ('due', 'sent', 'failed', 'held_back')", name=op.f("delivery_state")),
-        sa.ForeignKeyConstraint(
-            ["announcement"], ["announcement.id"], name="delivery_announcement_of_announcement"
-        ),
-        sa.ForeignKeyConstraint(["community"], ["community.id"], name="delivery_community_of_community"),
         sa.PrimaryKeyConstraint("id", name="delivery_pk"),
         sa.UniqueConstraint("announcement", "community", name="delivery_announcement_community_unique"),
     )
@@ -239,6 +234,14 @@ def _announcements() -> None:
 
 
 def _people() -> None:
+    op.create_table(
+        "notice",
+        _reference("notice", "petition", "petition"),
+        sa.Column("owner", sa.LargeBinary(), nullable=False),
+        sa.Column("address", sa.LargeBinary(), nullable=False),
+        sa.Column("since", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("petition", "owner", name="notice_pk"),
+    )
     op.create_table(
         "organiser",
         sa.Column("account", sa.LargeBinary(), nullable=False),
@@ -262,9 +265,8 @@ def _people() -> None:
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("actor", sa.String(length=16)),
         sa.Column("what", sa.String(length=40), nullable=False),
-        sa.Column("petition", ID),
+        _reference("audit", "petition", "petition", nullable=True),
         sa.Column("detail", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.ForeignKeyConstraint(["petition"], ["petition.id"], name="audit_petition_of_petition"),
         sa.PrimaryKeyConstraint("id", name="audit_pk"),
     )
     op.create_table(
@@ -273,6 +275,11 @@ def _people() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="meta_pk"),
     )
+
+
+def _reference(table: str, column: str, target: str, *, nullable: bool = False) -> sa.Column[int]:
+    key = sa.ForeignKey(f"{target}.id", name=f"{table}_{column}_of_{target}")
+    return sa.Column(column, ID, key, nullable=nullable, autoincrement=False)
 
 
 def _keep_audit() -> None:
@@ -288,7 +295,4 @@ def _keep_audit() -> None:
         "CREATE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$"
     )
-    op.execute(
-        "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit"
-        " FOR EACH ROW EXECUTE FUNCTION audit_is_kept()"
-    )
+    op.execute("CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE ON audit EXECUTE FUNCTION audit_is_kept()")
