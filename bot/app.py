@@ -1,1 +1,111 @@
-"""The composition root: the one place that wires adapters and storage to the core."""
+"""The composition root: the one place that knows core, storage and adapters, and puts them together."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from bot.core import Core
+from bot.errors import ConfigError
+from bot.platform import Platform
+from bot.ports import Maintenance, Ports
+from bot.settings import Settings
+
+
+def now() -> datetime:
+    """The clock that everything is wired to."""
+    return datetime.now(UTC)
+
+
+# --- storage ---
+
+
+def maintenance(settings: Settings) -> Maintenance:
+    """What an operator does to the storage as a whole."""
+    import storage
+
+    return storage.SqlMaintenance(settings.storage.url, settings.security.key_file, now)
+
+
+def migrate(settings: Settings) -> Sequence[str]:
+    """Bring the database to the newest schema, made if need be; the revisions that were applied."""
+    if settings.storage.file is not None:
+        _make_folder(settings.storage.file.parent)
+    return maintenance(settings).migrate()
+
+
+def create_keys(settings: Settings) -> bool:
+    """Write a fresh key file; False if there is one."""
+    _make_folder(settings.security.key_file.parent)
+    return maintenance(settings).create_keys()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"The folder {folder} can't be made: {error.strerror}.") from None
+
+
+@asynccontextmanager
+async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
+    """The storage as the core sees it; closed, with its intake emptied, on leaving."""
+    import storage
+
+    async with storage.open_storage(settings.storage.url, settings.security.key_file, now) as ports:
+        yield ports
+
+
+@asynccontextmanager
+async def open_core(settings: Settings) -> AsyncIterator[tuple[Core, Ports]]:
+    """The core on this storage, and the storage itself. Migrates it first."""
+    migrate(settings)
+    async with open_ports(settings) as ports:
+        yield Core(ports, settings.house, now), ports
+
+
+# --- platforms ---
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A platform that there is an adapter for: whether it has a token, and how it is made."""
+
+    title: str
+    configured: Callable[[Settings], bool]
+    make: Callable[[Settings], Platform]
+
+
+def _discord(settings: Settings) -> Platform:
+    from adapters import discord
+
+    return discord.platform(settings.discord)
+
+
+def _telegram(settings: Settings) -> Platform:
+    from adapters import telegram
+
+    return telegram.platform(settings.telegram)
+
+
+REGISTRY: Mapping[str, Registered] = MappingProxyType(
+    {
+        "discord": Registered("Discord", lambda settings: settings.discord.on, _discord),
+        "telegram": Registered("Telegram", lambda settings: settings.telegram.on, _telegram),
+    }
+)
+"""Every chat platform. An SDK is imported when its platform is made: the others cost nothing."""
+
+
+def platforms(settings: Settings) -> list[Platform]:
+    """The platforms that have a token."""
+    return [one.make(settings) for one in REGISTRY.values() if one.configured(settings)]
+
+
+async def converse(core: Core, *, name: str, locale: str) -> None:
+    """Chat in this terminal until the person leaves."""
+    from adapters.console import Console
+
+    await Console(core, name=name, locale=locale).run()

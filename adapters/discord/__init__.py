@@ -1,1 +1,11 @@
-"""Discord: slash commands, buttons and modals."""
+"""Discord as a platform. The SDK is imported when it runs, not before."""
+
+from bot.platform import Platform
+from bot.settings import DiscordSettings
+
+
+def platform(settings: DiscordSettings) -> Platform:
+    """Discord with this token."""
+    from adapters.discord.platform import Discord  # noqa: PLC0415 - imported when its platform is on
+
+    return Discord(settings)

@@ -1,0 +1,106 @@
+"""Asking Discord who a token belongs to, over its REST interface alone: no SDK, no connection that stays.
+
+The token travels in a header and is never part of an error; aiohttp's own errors are not passed on.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.errors import UndersignedError
+from bot.platform import Introduction
+from bot.ports import Finding, Level
+from bot.settings import DiscordSettings
+
+PERMISSIONS = {
+    "VIEW_CHANNEL": 1 << 10,  # see the channels that follow a petition
+    "SEND_MESSAGES": 1 << 11,  # post cards, boards and milestones there
+    "EMBED_LINKS": 1 << 14,  # links and link buttons in these posts show as such
+    "ATTACH_FILES": 1 << 15,  # a letter too long for a message, a picture of the progress
+    "READ_MESSAGE_HISTORY": 1 << 16,  # find its own board again, to edit it
+    "SEND_MESSAGES_IN_THREADS": 1 << 38,  # where a thread follows a petition
+    "PIN_MESSAGES": 1 << 51,  # pin the board; newer than, and not part of, MANAGE_MESSAGES
+}
+"""What the bot needs in a server, and for what. Nothing else is asked for, and no privileged intent."""
+
+TIMEOUT = aiohttp.ClientTimeout(total=15)
+AUTHORISE = "https://discord.com/oauth2/authorize"
+GET_A_NEW_ONE = "Copy it anew: discord.com/developers/applications, your application, Bot, Reset Token"
+
+
+async def introduce(settings: DiscordSettings) -> Introduction:
+    """The bot's name and its invite links. Raises UndersignedError: wrong token, or Discord out of reach."""
+    user = await _get(settings, "users/@me")
+    application = await _get(settings, "applications/@me")
+    return Introduction(_name(user), _links(str(application.get("id") or user.get("id"))))
+
+
+async def examine(settings: DiscordSettings) -> Sequence[Finding]:
+    """Whether the token works, and the invite links."""
+    introduction = await introduce(settings)
+    links = (f"{purpose}: {address}" for purpose, address in introduction.links)
+    return [
+        Finding(Level.OK, f"Discord: the token belongs to {introduction.name}"),
+        *(Finding(Level.OK, f"Discord: {link}") for link in links),
+    ]
+
+
+def _name(user: dict[str, Any]) -> str:
+    tag = user.get("discriminator")
+    return f"{user.get('username')}#{tag}" if tag and tag != "0" else f"{user.get('username')}"
+
+
+def _links(application: str) -> tuple[tuple[str, str], ...]:
+    server = {
+        "client_id": application,
+        "scope": "bot applications.commands",
+        "permissions": str(sum(PERMISSIONS.values())),
+        "integration_type": "0",
+    }
+    person = {"client_id": application, "scope": "applications.commands", "integration_type": "1"}
+    return (
+        ("to add the bot to a server", f"{AUTHORISE}?{urlencode(server)}"),
+        ("to add it to one's own account", f"{AUTHORISE}?{urlencode(person)}"),
+    )
+
+
+async def _get(settings: DiscordSettings, path: str) -> dict[str, Any]:
+    headers = {
+        "Authorization": f"Bot {settings.token.get_secret_value()}",
+        "User-Agent": "DiscordBot (undersigned, 0.1)",
+    }
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=TIMEOUT, headers=headers) as session,
+            session.get(f"{settings.api_url}/{path}") as response,
+        ):
+            _refuse(response.status, settings.api_url)
+            answer = await response.json(content_type=None)
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        raise _out_of_reach(settings.api_url) from None
+    if not isinstance(answer, dict):
+        raise _out_of_reach(settings.api_url)
+    return answer
+
+
+def _out_of_reach(api_url: str) -> UndersignedError:
+    return UndersignedError(
+        f"Discord can't be reached at {api_url}. Look at the network, and at discord.api_url."
+    )
+
+
+def _refuse(status: int, api_url: str) -> None:
+    if status in {401, 403}:
+        raise UndersignedError(f"Discord does not know this token (discord.token). {GET_A_NEW_ONE}.")
+    if status == 429:  # noqa: PLR2004 - Too Many Requests
+        raise UndersignedError("Discord asks to wait: too many requests. Try again in a few minutes.")
+    if status >= 500:  # noqa: PLR2004 - the server's fault
+        raise UndersignedError(
+            f"Discord has trouble of its own at the moment (HTTP {status}). Try again later."
+        )
+    if status != 200:  # noqa: PLR2004 - OK
+        raise UndersignedError(
+            f"{api_url} does not answer as Discord does (HTTP {status}). Look at discord.api_url."
+        )

@@ -1,0 +1,5 @@
+"""`python -m bot` is `undersigned`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,153 @@
+"""`undersigned check`: examine everything, a line each, and say what to do."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.operations import petition_files
+from bot.operations.invocation import run
+from bot.operations.petition import Json
+from bot.operations.telling import count, when
+from bot.operations.terminal import say_findings, say_json
+from bot.ports import Finding, Level
+
+if TYPE_CHECKING:
+    from bot.model.petition import Petition
+    from bot.platform import Platform
+    from bot.ports import Ports
+    from bot.settings import Settings
+
+SOON = timedelta(days=3)
+
+
+def check(ctx: typer.Context, as_json: Json = False) -> None:
+    """Examine config, key, database, petitions and tokens. Exit code 1 if anything is broken."""
+    findings = run(_findings(ctx.obj.config))
+    if as_json:
+        say_json([{"level": one.level, "text": one.text, "remedy": one.remedy} for one in findings])
+        sound = all(one.level is not Level.ERROR for one in findings)
+    else:
+        sound = say_findings(findings)
+    if not sound:
+        raise typer.Exit(1)
+
+
+async def _findings(named: Path | None) -> list[Finding]:
+    from bot import app, config
+    from bot.errors import ConfigError
+
+    try:
+        file = config.find_file(named)
+        settings = config.load(file)
+    except ConfigError as error:
+        return [Finding(Level.ERROR, line) for line in str(error).splitlines()]
+    findings = [Finding(Level.OK, f"config: {file or 'the environment alone'}")]
+    stored = app.maintenance(settings).examine()
+    findings += [*_mode(file), *stored]
+    if all(one.level is not Level.ERROR for one in stored):
+        findings += [one async for one in _content(settings)]
+    findings += [_admins(settings), *[one async for one in _platforms(settings)]]
+    return findings
+
+
+def _mode(file: Path | None) -> Iterator[Finding]:
+    """Whether others on this machine can read the tokens in the config file."""
+    import os
+
+    if file is not None and os.name == "posix" and file.stat().st_mode & 0o077 and _holds_token(file):
+        yield Finding(
+            Level.WARNING,
+            f"{file.name} holds a token, and others on this machine can read it.",
+            f"chmod 600 {file}",
+        )
+
+
+def _holds_token(file: Path) -> bool:
+    from bot import config
+
+    document = config.read(file)
+    return any(document.get(name, {}).get("token") for name in ("discord", "telegram"))
+
+
+async def _content(settings: "Settings") -> AsyncIterator[Finding]:
+    """What the database holds, if it is there: looking must not make one."""
+    from bot import app
+    from bot.errors import UndersignedError
+
+    if settings.storage.file is not None and not settings.storage.file.exists():
+        return
+    try:
+        async with app.open_ports(settings) as ports:
+            for finding in await _petitions(ports, app.now()):
+                yield finding
+    except UndersignedError as error:
+        yield Finding(Level.ERROR, str(error))
+
+
+async def _petitions(ports: "Ports", now: datetime) -> list[Finding]:
+    petitions = await ports.petitions.all()
+    if not petitions:
+        return [Finding(Level.WARNING, "there is no petition yet.", "undersigned petition add FILE")]
+    states = Counter(str(petition.state(now)) for petition in petitions)
+    described = ", ".join(f"{number} {state}" for state, number in states.items())
+    findings = [Finding(Level.OK, f"{count(len(petitions), 'petition')}: {described}")]
+    return findings + [finding for petition in petitions for finding in _petition(petition, now)]
+
+
+def _petition(petition: "Petition", now: datetime) -> Iterator[Finding]:
+    from bot.model.petition import State
+
+    state, content = petition.state(now), petition.content
+    if state in {State.OPEN, State.PAUSED}:
+        for name in petition_files.missing(content):
+            yield Finding(
+                Level.WARNING,
+                f"petition “{petition.slug}” is open and has no {name}.",
+                f"Write it into its file, then: undersigned petition update {petition.slug} FILE",
+            )
+        if content.closes is not None and content.closes - now < SOON:
+            yield Finding(Level.WARNING, f"petition “{petition.slug}” closes on {when(content.closes)}.")
+    if state is State.DRAFT and content.opens is not None:
+        yield Finding(Level.OK, f"petition “{petition.slug}” opens by itself on {when(content.opens)}")
+
+
+def _admins(settings: "Settings") -> Finding:
+    if settings.admins:
+        return Finding(Level.OK, f"admins: {count(len(settings.admins), 'account')} in the config")
+    return Finding(
+        Level.WARNING,
+        "the config names no admins: only those who used a claim code are organisers.",
+        "Put your account into admins (/help tells it), or get a claim code: undersigned setup",
+    )
+
+
+async def _platforms(settings: "Settings") -> AsyncIterator[Finding]:
+    """What each platform says of its token, asked at the same time."""
+    from bot import app
+
+    platforms = app.platforms(settings)
+    for findings in await asyncio.gather(*map(_examined, platforms)):
+        for finding in findings:
+            yield finding
+    for name, registered in app.REGISTRY.items():
+        if not registered.configured(settings):
+            key = f"{name}.token"
+            yield Finding(
+                Level.OK if platforms else Level.WARNING,
+                f"{registered.title} is off: {key} is not set",
+                "" if platforms else "undersigned setup tells where to get a token",
+            )
+
+
+async def _examined(platform: "Platform") -> Sequence[Finding]:
+    from bot.errors import UndersignedError
+
+    try:
+        return await platform.examine()
+    except UndersignedError as error:
+        return [Finding(Level.ERROR, str(error))]

@@ -1,0 +1,70 @@
+"""The table of commands: what is typed, and the function that does it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.operations import check, data, demo, init, petition, petition_states, run, setup, totals
+from bot.operations.invocation import Invocation
+
+_COMMANDS: Sequence[Callable[..., None]] = (
+    demo.demo,
+    setup.setup,
+    init.init,
+    check.check,
+    run.run,
+    totals.totals,
+    data.verify,
+    data.migrate,
+    data.backup,
+    data.restore,
+)
+
+
+def build() -> typer.Typer:
+    """The whole command line."""
+    app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+    app.callback()(_anywhere)
+    for command in _COMMANDS:
+        app.command()(command)
+    app.add_typer(_petition(), name="petition")
+    return app
+
+
+def _petition() -> typer.Typer:
+    group = typer.Typer(
+        rich_markup_mode=None, help="Petitions: add, change, open, close."
+    )
+    group.command("add")(petition.add)
+    group.command("update")(petition.update)
+    group.command("list")(petition.list_all)
+    group.command("show")(petition.show)
+    group.command("open")(petition_states.open_)
+    group.command("close")(petition_states.close)
+    group.command("reopen")(petition_states.reopen)
+    group.command("deliver")(petition_states.deliver)
+    return group
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"undersigned {version('undersigned')}")
+        raise typer.Exit
+
+
+def _anywhere(
+    ctx: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(help="The config file. Without it: config.toml in this folder.")
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")] = False,
+    _show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Read and sign a petition where you already talk."""
+    ctx.obj = Invocation(config, debug)

@@ -1,0 +1,57 @@
+"""`undersigned init`: the files that a bot needs, written where they are missing and nowhere else."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.operations.terminal import fail, say
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+EXAMPLE_NAME = "example-petition.md"
+
+
+def init(
+    ctx: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where to; this folder by default.", show_default=False)
+    ] = None,
+) -> None:
+    """Write config.toml, the key file and an example petition. What is there already stays as it is."""
+    from bot.config import CONFIG_FILE
+
+    file = ctx.obj.config or (folder or Path()) / CONFIG_FILE
+    try:
+        _write(file.absolute())
+    except OSError as error:
+        fail(f"{error.filename or file}: can't be written: {error.strerror}.")
+    there = f"cd {folder} && " if folder and folder.resolve() != Path.cwd() else ""
+    say()
+    say(f"Next: {there}undersigned petition add {EXAMPLE_NAME}")
+    say("Then put a token into the config file (or the environment), and: undersigned check")
+
+
+def _write(file: Path) -> None:
+    from bot import config
+    from bot.operations.config_file import rendered, write_new
+    from bot.operations.petition_files import example_bytes
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    report(file, written=write_new(file, rendered()))
+    write_keys(config.load(file))
+    example = file.with_name(EXAMPLE_NAME)
+    report(example, written=write_new(example, example_bytes()[0].decode()))
+
+
+def write_keys(settings: "Settings") -> None:
+    """Make the key file, unless there is one, and say so."""
+    from bot import app
+
+    report(settings.security.key_file, written=app.create_keys(settings))
+
+
+def report(file: Path, *, written: bool) -> None:
+    """Say whether a file was written, or kept."""
+    say(f"written  {file}" if written else f"kept     {file} (it was there already)")

@@ -1,0 +1,69 @@
+"""`undersigned run`: serve every platform that has a token."""
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.operations.invocation import settings
+from bot.operations.terminal import fail
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def run(ctx: typer.Context) -> None:
+    """Serve every platform that has a token, until told to stop (Ctrl-C, or SIGTERM)."""
+    from bot import app, log
+
+    config = settings(ctx)
+    log.configure(config.secrets, debug=ctx.obj.debug)
+    if not app.platforms(config):
+        fail(
+            "No platform has a token. Put one into the config file, or into UNDERSIGNED_DISCORD__TOKEN or "
+            "UNDERSIGNED_TELEGRAM__TOKEN; 'undersigned setup' tells where to get one."
+        )
+    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+        runner.run(_serve(config))
+
+
+def _fast_loop() -> "type[asyncio.AbstractEventLoop] | None":
+    """uvloop's, where it is installed."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.Loop
+
+
+async def _serve(config: "Settings") -> None:
+    import structlog
+
+    from bot import app
+    from bot.serving import Serving
+
+    log = structlog.get_logger("undersigned")
+    stop = asyncio.Event()
+    _listen_for_signals(stop)
+    async with app.open_core(config) as (core, _):
+        platforms = app.platforms(config)
+        log.info("serving", platforms=[platform.name for platform in platforms])
+        await Serving(core).until(stop, platforms)
+        log.info("stopping")
+    log.info("stopped")
+
+
+def _listen_for_signals(stop: asyncio.Event) -> None:
+    """The first signal stops cleanly; the second one has its usual effect."""
+    loop = asyncio.get_running_loop()
+
+    def told(number: signal.Signals) -> None:
+        stop.set()
+        loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, told, number)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
