@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -12,17 +13,8 @@ from adapters.console.files import keep
 from adapters.console.reading import interrupted
 from adapters.console.screen import PLACE, Screen, numbered, person
 from adapters.console.terminal import Person, Script, Terminal
-from adapters.console.translate import (
-    OWN_COMMANDS,
-    Again,
-    As,
-    Language,
-    NoButton,
-    Quit,
-    SeveralButtons,
-    Wish,
-    translate,
-)
+from adapters.console.translate import translate
+from adapters.console.wishes import OWN_COMMANDS, Again, As, Language, NoButton, Quit, SeveralButtons, Wish
 from bot.answer import Choice, File, Form, Offer, Page
 from bot.core import Core
 from bot.inbound import Command, Event, Inbound
@@ -50,10 +42,8 @@ class Console:
         self._core = core
         self._specs = {spec.name: spec for spec in core.specs}
         commands = [f"/{name}" for name in (*self._specs, *OWN_COMMANDS)]
-        self._interactive = source.isatty() and sink.isatty() if interactive is None else interactive
-        self.terminal: Terminal = (
-            Person(source, sink, commands) if self._interactive else Script(source, sink)
-        )
+        self.interactive = source.isatty() and sink.isatty() if interactive is None else interactive
+        self.terminal: Terminal = Person(source, sink, commands) if self.interactive else Script(source, sink)
         self.t = Words(locale)
         self.folder = folder or Path.cwd()
         self.screens: dict[str, Screen] = {}
@@ -65,18 +55,18 @@ class Console:
     async def run(self) -> None:
         """Talk until the input ends, somebody leaves, or (with a person at the keyboard) Ctrl-C."""
         with self._ended_by_ctrl_c():
-            if self._interactive:
+            if self.interactive:
                 self.terminal.note(pages.greeting(self.t, self._actor))
             while self._open:
                 line = await self.terminal.read(f"{self._actor.name}> ")
                 if line is None:
                     break
                 await self._take(line)
-        if self._interactive:
+        if self.interactive:
             self._remark(say.GOODBYE)
 
     def _ended_by_ctrl_c(self) -> AbstractContextManager[None]:
-        return interrupted(self.terminal.end) if self._interactive else nullcontext()
+        return interrupted(self.terminal.end) if self.interactive else nullcontext()
 
     async def _take(self, line: str) -> None:
         screen = self.screens.get(self._actor.account.user_id, self.posted)
@@ -125,7 +115,7 @@ class Console:
 
     async def _send(self, inbound: Inbound) -> None:
         self._sent[self._actor.account.user_id] = inbound
-        await self._core.handle(inbound, TerminalAnswer(self, self._actor.account.user_id))
+        await self._core.handle(inbound, TerminalAnswer(self, inbound))
         if isinstance(inbound.event, Command) and inbound.event.name == "help":
             self.terminal.note(pages.own_help(self.t))
 
@@ -139,35 +129,42 @@ class TerminalAnswer:
     whole_forms = False
     lasting = False
 
-    def __init__(self, console: Console, user_id: str) -> None:
-        self._console, self._user_id = console, user_id
-        self._before = console.screens.get(user_id, console.posted)
+    def __init__(self, console: Console, inbound: Inbound) -> None:
+        self._console, self._user_id = console, inbound.actor.account.user_id
+        self._before = console.screens.get(self._user_id, console.posted)
         self._now = Screen()
+        if isinstance(inbound.event, Command) or not console.interactive:
+            self._before = replace(self._before, letter=())
 
     async def show(self, page: Page) -> None:
         """An answer without buttons leaves those on the screen alive, as the messages above it are."""
         first = max(self._now.buttons, default=0) + 1
         new = numbered(page, first)
-        self._console.terminal.write(page, first)
-        self._now = Screen({**self._now.buttons, **new}, asked=self._now.asked or page.prompt is not None)
-        alive = self._now if self._now.buttons else Screen(self._before.buttons, self._now.asked)
-        self._console.screens[self._user_id] = alive
+        self._console.terminal.write(pages.folded(page, self._before.letter), first)
+        self._now = Screen(
+            {**self._now.buttons, **new},
+            asked=self._now.asked or page.prompt is not None,
+            letter=pages.opening(page) or self._now.letter,
+        )
+        self._console.screens[self._user_id] = self._now.over(self._before)
         if not page.private:
             self._console.posted = Screen(new)
 
     async def replace(self, page: Page) -> None:
         """What has been printed stays; its buttons are gone."""
-        self._before = Screen()
+        await self.remove()
         await self.show(page)
 
-    async def remove(self, reference: str | None = None) -> None:
-        """What has been printed stays."""
-
-    async def offer(self, offers: Sequence[Offer]) -> None:
-        raise NotImplementedError("there is no other chat to post in")
+    async def remove(self, reference: str | None = None) -> None:  # noqa: ARG002 - one terminal, one reference
+        """The same, with nothing in its place."""
+        self._before = Screen(letter=self._before.letter)
+        self._console.screens[self._user_id] = self._now.over(self._before)
 
     async def form(self, form: Form) -> None:
         raise NotImplementedError("a terminal asks step by step")
+
+    async def offer(self, offers: Sequence[Offer]) -> None:
+        raise NotImplementedError("a terminal has no other chats to post in")
 
     async def suggest(self, choices: Sequence[Choice]) -> None:
         self._console.terminal.note(pages.suggestions(self._console.t, choices))

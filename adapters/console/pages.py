@@ -1,16 +1,19 @@
 """What the console says for itself, as pages: its greeting, its help, its remarks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
 from bot.answer import Choice, File, Page
-from bot.document import Block, Listing, Paragraph, Span, heading
+from bot.document import Block, Document, Facts, Listing, Paragraph, Span, heading
 from bot.model.account import Actor
 from bot.words import console as say
 from bot.words.catalog import Message, Value, Words, languages
 
+LONG = 4
+"""Blocks from which on a text is not printed again and again."""
 _HELP = (
     say.HELP_PRESS,
     say.HELP_PRESS_WHILE_ASKED,
@@ -65,6 +68,20 @@ def known(code: str) -> bool:
     except (ValueError, UnknownLocaleError, TypeError):
         return False
     return True
+
+
+def opening(page: Page) -> Document:
+    """The long text that a form begins with, before its table of answers; nothing if the page is none."""
+    table = next((at for at, block in enumerate(page.blocks) if isinstance(block, Facts)), 0)
+    return page.blocks[:table] if table >= LONG else ()
+
+
+def folded(page: Page, letter: Document) -> Page:
+    """The page without its opening, if that is the `letter` that stands above word for word."""
+    if not letter or opening(page) != letter:
+        return page
+    above = Words(page.locale).paragraph(say.AS_ABOVE, quiet=True)
+    return replace(page, blocks=(letter[0], above, *page.blocks[len(letter) :]))
 
 
 def saved(t: Words, file: File, path: Path) -> Page:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.answer import Button, Page
+from bot.document import Document
 from bot.model.account import Account, Actor, Place, PlaceKind
 
 PLATFORM = "console"
@@ -13,10 +14,18 @@ PLACE = Place(PLATFORM, "terminal", PlaceKind.GROUP, name="terminal", discreet=T
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What one person can press, by number. While `asked`, what they type is taken literally."""
+    """What one person can press, by number. While `asked`, what they type is taken literally.
+
+    `letter` is the long text that stands above, so that it need not be printed again at every step of a form.
+    """
 
     buttons: Mapping[int, Button] = field(default_factory=dict)
     asked: bool = False
+    letter: Document = ()
+
+    def over(self, before: "Screen") -> "Screen":
+        """This screen after `before`, of which it keeps what it does not have itself, but for the question."""
+        return Screen(self.buttons or before.buttons, self.asked, self.letter or before.letter)
 
 
 def numbered(page: Page, first: int) -> dict[int, Button]:

@@ -2,54 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from adapters.console.screen import Screen
+from adapters.console.wishes import Again, As, Language, NoButton, Quit, SeveralButtons, Wish
 from bot.commands.spec import CommandSpec
 from bot.inbound import Command, Event, Press, Suggest, Typed
 
-OWN_COMMANDS = ("as", "language", "again", "quit", "exit")
 _SLASH = re.compile(r"/(\w+)(?:\s+(.*))?", re.DOTALL)
 _NUMBER = re.compile(r"\d{1,4}")
-
-
-@dataclass(frozen=True, slots=True)
-class As:
-    """Be the person of this name from now on; with no name, say who one is."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """Read this language from now on; with no code, list the languages."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """Send the last event once more, under its old id: what a network that stutters does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quit:
-    """Leave."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoButton:
-    """A number that no button has."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class SeveralButtons:
-    """A label that several buttons have."""
-
-
-Wish = As | Language | Again | Quit | NoButton | SeveralButtons
 
 
 def translate(line: str, screen: Screen, specs: Mapping[str, CommandSpec]) -> Event | Wish | None:

@@ -6,7 +6,7 @@ GREETING = N_("This terminal is a chat, and you are {name} in it. Begin with /pe
 GREETING_MORE = N_("/help tells what else there is. /quit ends.")
 GOODBYE = N_("Goodbye.")
 ONLY_YOU = N_("only you see this")
-PERCENT_OF_GOAL = N_("{done} of {goal} ({percent})")
+AS_ABOVE = N_("(The same text as above.)")
 
 HELP_TITLE = N_("In this terminal")
 HELP_PRESS = N_("Press a button by its number, or by what it says: 1")

@@ -6,10 +6,9 @@ import os
 import stat
 import threading
 
-import pytest
-
 from adapters.console import Console
 from bot.answer import Choice, File, Page, Prompt
+from bot.document import facts, heading, paragraph
 from bot.inbound import Command
 from bot.model.account import PlaceKind
 from tests.adapters.console.fakes import ASKED, FakeCore, button, handed, page, replaced, suggested
@@ -289,14 +288,61 @@ async def test_a_person_who_thinks_holds_nobody_up():
     assert core.said == ["hello"]
 
 
-@pytest.mark.parametrize("locale", ["en", "es"])
-async def test_a_person_is_greeted_prompted_and_seen_off(locale):
+# ------------------------------------------------------------------------------------------- for a person
+
+
+async def seen_by_a_person(core, *lines):
     output = io.StringIO()
+    keyboard = io.StringIO("".join(f"{line}\n" for line in lines))
+    await Console(core, input=keyboard, output=output, interactive=True).run()
+    return output.getvalue()
+
+
+async def test_a_person_is_greeted_prompted_and_seen_off():
     core = FakeCore({"/sign": [CARD]})
-    keyboard = io.StringIO("/sign\n")
-    await Console(core, input=keyboard, output=output, interactive=True, locale=locale).run()
-    shown = output.getvalue()
-    assert shown.startswith("╭")
-    assert shown.count("Ana> ") == 2
+    shown = await seen_by_a_person(core, "/sign", "/as Ben")
+    assert shown.lstrip().startswith("This terminal is a chat")
+    assert (shown.count("Ana> "), shown.count("Ben> ")) == (2, 1)
     assert "[1] Sign" in shown
+    assert shown.rstrip().endswith("Goodbye.")
     assert core.said == ["/sign"]
+
+
+def letter(*words, name="Ana"):
+    blocks = (heading("Sign"), *map(paragraph, words), facts([("Name", name)]), paragraph("A remark"))
+    return Page(blocks, ((button("Change"), button("Other")),))
+
+
+LETTER = letter("We ask", "We urge", "We sign")
+
+
+async def test_a_letter_is_not_printed_again_at_every_step_of_its_form():
+    asked = replaced(page("Your name?", prompt=ASKED))
+    again = replaced(letter("We ask", "We urge", "We sign", name="Ben"))
+    core = FakeCore({"/sign": [LETTER], "press change": [asked], "Ben": [again], "press other": [again]})
+    shown = await seen_by_a_person(core, "/sign", "1", "Ben", "2")
+    assert shown.count("We urge") == 1
+    assert shown.count("(The same text as above.)") == 2
+    assert shown.count("A remark") == 3
+    assert "Name  Ben" in shown
+
+
+async def test_a_letter_that_was_edited_meanwhile_is_printed_in_full():
+    edited = replaced(letter("We ask", "We insist", "We sign"))
+    shown = await seen_by_a_person(FakeCore({"/sign": [LETTER], "press change": [edited]}), "/sign", "1")
+    assert (shown.count("We ask"), shown.count("We insist"), shown.count("as above")) == (2, 1, 0)
+
+
+async def test_a_command_prints_the_letter_in_full_as_does_a_script():
+    core = FakeCore({"/sign": [LETTER], "press change": [replaced(LETTER)]})
+    assert (await seen_by_a_person(core, "/sign", "/sign")).count("We urge") == 2
+    assert (await seen_by_a_person(core, "/sign", "/as Ben", "/sign")).count("We urge") == 2
+    assert (await talk(core, "/sign", "1")).count("We urge") == 2
+
+
+async def test_a_message_that_is_removed_has_no_buttons_any_more():
+    async def removed(answer):
+        await answer.remove()
+
+    core = FakeCore({"/sign": [CARD], "press sign": [removed]})
+    assert "There is no button 1 now." in await talk(core, "/sign", "1", "1")
