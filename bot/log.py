@@ -25,13 +25,13 @@ _TOKENS = (
 )
 
 
-def configure(secrets: Iterable[str], *, stream: TextIO | None = None, debug: bool = False) -> None:
-    """Send everything that is logged, by us or by a library, to `stream` (stderr) in one form."""
+def configure(secrets: Iterable[str], *, stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Send everything that is logged from `level` on, by us or by a library, to `stream` (stderr) in one form."""
     target = stream or sys.stderr
     shared = _shared()
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if debug else logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
     handler = logging.StreamHandler(target)
@@ -46,7 +46,7 @@ def configure(secrets: Iterable[str], *, stream: TextIO | None = None, debug: bo
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    root.setLevel(level)
     for name in _LIBRARIES:  # their INFO holds urls, and so tokens; their DEBUG holds what people wrote
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -6,6 +6,6 @@ from bot.settings import DiscordSettings
 
 def platform(settings: DiscordSettings) -> Platform:
     """Discord with this token."""
-    from adapters.discord.platform import Discord  # noqa: PLC0415 - imported when its platform is on
+    from adapters.discord.adapter import Discord  # noqa: PLC0415 - imported when its platform is on
 
     return Discord(settings)

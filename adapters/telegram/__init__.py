@@ -6,6 +6,6 @@ from bot.settings import TelegramSettings
 
 def platform(settings: TelegramSettings) -> Platform:
     """Telegram with this token."""
-    from adapters.telegram.platform import Telegram  # noqa: PLC0415 - imported when its platform is on
+    from adapters.telegram.adapter import Telegram  # noqa: PLC0415 - imported when its platform is on
 
     return Telegram(settings)

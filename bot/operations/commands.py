@@ -34,9 +34,7 @@ def build() -> typer.Typer:
 
 
 def _petition() -> typer.Typer:
-    group = typer.Typer(
-        rich_markup_mode=None, help="Petitions: add, change, open, close."
-    )
+    group = typer.Typer(rich_markup_mode=None, help="Petitions: add, change, open, close.")
     group.command("add")(petition.add)
     group.command("update")(petition.update)
     group.command("list")(petition.list_all)

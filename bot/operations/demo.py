@@ -67,9 +67,11 @@ def _terminal_language() -> str:
 
 
 async def _chat(settings: "Settings", petition: Path | None, name: str, language: str) -> None:
+    import logging
+
     from bot import app, log
 
-    log.configure(())
+    log.configure((), level=logging.WARNING)
     app.create_keys(settings)
     async with app.open_core(settings) as (core, ports):
         await _opened(ports.petitions, petition)

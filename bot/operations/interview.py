@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.errors import UndersignedError
+from bot.errors import ConfigError, UndersignedError
 from bot.operations.asking import Question, ask_until
 from bot.operations.config_file import Value
 from bot.operations.invocation import run
@@ -20,13 +20,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NEVER = "never"
+SQLITE = "sqlite:///"
 PRIVACY = (
     "Your name goes to the organisers and to those you choose, and to nobody else. You can withdraw until the "
     "letter is delivered."
 )
-UNSET = MappingProxyType({"storage.url": DEFAULT_DATABASE, "security.key_file": DEFAULT_KEY_FILE})
-"""What can't be left empty."""
-
 WHERE = {
     "discord": """
 A Discord bot has a token:
@@ -67,6 +65,8 @@ class Interview:
 
     file: Path
     values: dict[str, Value]
+    fresh: bool
+    """Whether nobody has answered yet: then values are proposed, else those that are there are kept."""
     introductions: "dict[str, Introduction]" = field(default_factory=dict)
 
     def hold(self) -> None:
@@ -81,13 +81,13 @@ class Interview:
         self._line("contact", "Whom can signers turn to, by an address or a link?")
         self._line("privacy", "What are they told about their data?", PRIVACY)
         self._days(
-            "retention.days_after_delivery", "Days after delivery until names are erased, or never", "30"
+            "retention.days_after_delivery", "Days after delivery until names are erased, or never", 30
         )
-        self._days(
-            "retention.days_after_close", "Days after closing, if it is never delivered, or never", "90"
+        self._days("retention.days_after_close", "Days after closing, if it is never delivered, or never", 90)
+        self._database()
+        self._line(
+            "security.key_file", "In which file shall its key be? Not in the same folder", DEFAULT_KEY_FILE
         )
-        self._line("storage.url", "Where shall the database be?", DEFAULT_DATABASE)
-        self._line("security.key_file", "And the key that opens it, in another folder?", DEFAULT_KEY_FILE)
 
     def settings(self) -> "Settings":
         """What has been answered, with the environment over it. Raises ConfigError."""
@@ -96,10 +96,8 @@ class Interview:
         return config.over(nested(self.values), self.file)
 
     def _token(self, name: str, registered: "Registered") -> None:
-        from bot.config import in_environment
-
         key, present = f"{name}.token", self.values.get(f"{name}.token")
-        if in_environment(key):
+        if self._settled(key):
             say(f"\n{registered.title}: the token comes from the environment.")
             self._introduce(name, registered)
             return
@@ -127,29 +125,40 @@ class Interview:
         say(f"  ✓ {registered.title} knows it: {self.introductions[name].name}")
 
     def _line(self, key: str, text: str, proposed: str = "") -> None:
+        if not self._settled(key):
+            question = Question(text, str(self.values.get(key) or (proposed if self.fresh else "")))
+            self.values[key] = ask_until(question, lambda given: self._fitting(key, given))
+
+    def _days(self, key: str, text: str, proposed: int) -> None:
+        if not self._settled(key):
+            present = self.values.pop(key, proposed if self.fresh else NEVER)
+            days = ask_until(Question(text, str(present)), lambda given: self._fitting(key, _days(given)))
+            self.values |= {} if days is None else {key: days}
+
+    def _database(self) -> None:
+        key = "storage.url"
+        if not self._settled(key):
+            present = str(self.values.get(key) or DEFAULT_DATABASE)
+            file = present.removeprefix(SQLITE)
+            hint = "" if file != present else "Enter keeps the database server"
+            question = Question("In which file shall the database be?", file, hint)
+            self.values[key] = ask_until(question, lambda given: self._fitting(key, _database(given)))
+
+    def _settled(self, key: str) -> bool:
+        """Whether the environment says it: an answer would count for nothing."""
         from bot.config import in_environment
 
-        if in_environment(key):
-            return
-        question = Question(text, str(self.values.get(key) or proposed))
-        self.values[key] = ask_until(question, lambda given: self._fitting(key, given or UNSET.get(key, "")))
-
-    def _days(self, key: str, text: str, proposed: str) -> None:
-        from bot.config import in_environment
-
-        if in_environment(key):
-            return
-        present = str(self.values.pop(key, proposed))
-        days = ask_until(Question(text, present), lambda given: self._fitting(key, _days(given)))
-        if days is not None:
-            self.values[key] = days
+        return in_environment(key) is not None
 
     def _fitting(self, key: str, value: T) -> T:
-        """`value`, if the config file may say so. Raises ConfigError."""
+        """`value`, if the config file may say so. Raises UndersignedError."""
         from bot import config
 
         if value is not None:
-            config.over(nested({**self.values, key: value}), self.file)
+            try:
+                config.over(nested({**self.values, key: value}), self.file)
+            except ConfigError as error:
+                raise UndersignedError(str(error).rpartition(f"{key}: ")[2]) from None
         return value
 
 
@@ -169,6 +178,10 @@ def flat(document: "dict[str, Any]") -> dict[str, Any]:
         for name, value in document.items()
         for key, inner in (value.items() if isinstance(value, dict) else [("", value)])
     }
+
+
+def _database(given: str) -> str:
+    return given if "://" in given else f"{SQLITE}{given}"
 
 
 def _days(given: str) -> int | None:

@@ -1,6 +1,7 @@
 """`undersigned petition …`: adding, changing and looking at petitions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,9 +42,9 @@ async def _add(config: "Settings", file: Path) -> None:
             f"There is already a petition “{content.slug}”. Change that one with 'undersigned petition update "
             f"{content.slug} {file}', or give this file another slug."
         )
-    say(f"Added as a draft: {petition.slug}")
+    say(f"Added: {petition.slug}, {petition.state(app.now())}")
     _tell(petition.content, remarks)
-    say(f"\nNext: {_next_step(petition)}")
+    say(f"\n{_next_step(petition, app.now())}")
 
 
 def _tell(content: "Content", remarks: Sequence[str]) -> None:
@@ -61,11 +62,15 @@ def warn_of_missing(content: "Content") -> None:
         warn(f"There is no {name}: neither the petition nor the config file has one. Set '{key}' in either.")
 
 
-def _next_step(petition: "Petition") -> str:
+def _next_step(petition: "Petition", now: datetime) -> str:
+    from bot.model.petition import State
+
+    sooner = f"undersigned petition open {petition.slug}"
+    if petition.state(now) is State.OPEN:
+        return "It takes signatures from now on: its opening time is past."
     if petition.content.opens is not None:
-        sooner = f"sooner with 'undersigned petition open {petition.slug}'"
-        return f"it opens by itself on {when(petition.content.opens)}; {sooner}"
-    return f"undersigned petition show {petition.slug}, then: undersigned petition open {petition.slug}"
+        return f"It opens by itself on {when(petition.content.opens)}. Sooner: {sooner}"
+    return f"Next: undersigned petition show {petition.slug}, then: {sooner}"
 
 
 def update(ctx: typer.Context, slug: Slug, file: File, yes: Yes = False) -> None:

@@ -1,6 +1,6 @@
 """`undersigned petition open | close | reopen | deliver`."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -70,7 +70,7 @@ def reopen(
     ctx: typer.Context,
     slug: Slug,
     closes: Annotated[
-        str | None, typer.Option(help="A new closing time, in UTC: 2026-05-31, or 2026-05-31T18:00.")
+        str | None, typer.Option(help="A new closing time, in full: 2030-05-31T23:00:00Z.")
     ] = None,
 ) -> None:
     """Let people sign a closed petition again."""
@@ -92,25 +92,17 @@ async def _reopen(config: "Settings", slug: str, closes: datetime | None) -> Non
 
 
 def _instant(text: str, now: datetime) -> datetime:
-    """A time in UTC; of a day alone, its end. Raises WrongUse, for a time that has passed too."""
+    """A time in full, as in a petition file. Raises WrongUse, for a time that has passed too."""
+    example = "2030-05-31T23:00:00Z"
     try:
-        at = (
-            _end_of(date.fromisoformat(text))
-            if len(text) == len("2026-05-31")
-            else datetime.fromisoformat(text)
-        )
+        at = datetime.fromisoformat(text)
     except ValueError:
-        raise WrongUse(
-            f"--closes {text}: write a day or a time, such as 2026-05-31 or 2026-05-31T18:00"
-        ) from None
-    at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        raise WrongUse(f"--closes {text}: that is no time. Write it in full: {example}") from None
+    if at.tzinfo is None:
+        raise WrongUse(f"--closes {text}: that could be one of many. Write it in full, in UTC: {example}")
     if at <= now:
         raise WrongUse(f"--closes {text}: that has passed; it is {when(now)} now")
-    return at
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), UTC)
+    return at.astimezone(UTC)
 
 
 def deliver(ctx: typer.Context, slug: Slug, yes: Yes = False) -> None:
@@ -125,12 +117,11 @@ async def _deliver(config: "Settings", slug: str, yes: bool) -> None:
         petition = await find(ports, slug)
         totals = await ports.tally.totals(petition.id)
         signatures = count(totals.counted, "signature")
-        if petition.stored_state is not State.DELIVERED:
-            agreed(
-                f"Deliver “{slug}” with {signatures}? From then on nobody can sign or withdraw, and it can't be "
-                "undone.",
-                yes=yes,
+        if petition.state(totals.at) is State.CLOSED:
+            question = (
+                f"Deliver “{slug}” with {signatures}? From then on the total stands: it can't be undone."
             )
+            agreed(question, yes=yes)
         moved = await _act(ports, slug, Act.DELIVER)
     say(f"{'Delivered' if moved else 'It was delivered already'}: {slug}, with {signatures}")
 

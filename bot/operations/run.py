@@ -1,6 +1,7 @@
 """`undersigned run`: serve every platform that has a token."""
 
 import asyncio
+import logging
 import signal
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ def run(ctx: typer.Context) -> None:
     from bot import app, log
 
     config = settings(ctx)
-    log.configure(config.secrets, debug=ctx.obj.debug)
+    log.configure(config.secrets, level=logging.DEBUG if ctx.obj.debug else logging.INFO)
     if not app.platforms(config):
         fail(
             "No platform has a token. Put one into the config file, or into UNDERSIGNED_DISCORD__TOKEN or "

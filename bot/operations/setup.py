@@ -28,12 +28,13 @@ CODE_LIFE = timedelta(days=7)
 def setup(ctx: typer.Context) -> None:
     """Make a bot that runs, question by question: tokens, contact, privacy, retention."""
     from bot import config
+    from bot.operations.config_file import rendered
     from bot.operations.interview import Interview, flat
 
     file = (ctx.obj.config or Path(config.CONFIG_FILE)).absolute()
     present = config.read(file) if file.exists() else {}
     config.over(present, file)  # a broken file is told of before the first question
-    interview = Interview(file, flat(present))
+    interview = Interview(file, flat(present), fresh=not present or file.read_text("utf-8") == rendered())
     say(WELCOME)
     try:
         interview.hold()
