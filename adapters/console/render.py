@@ -174,7 +174,7 @@ def _progress(progress: Progress, t: Words, glyphs: _Glyphs) -> Line:
 
 def _facts(block: Facts, t: Words, glyphs: _Glyphs) -> Iterator[Line]:
     labels = [safe(fact.label) for fact in block.facts]
-    column = min(max(map(cell_len, labels), default=0), LABEL) + 2
+    column = max((width for width in map(cell_len, labels) if width <= LABEL), default=0) + 2
     for label, fact in zip(labels, block.facts, strict=True):
         shown = label + " " * max(2, column - cell_len(label)) if glyphs.airy else f"{label}: "
         yield from hang(Text(shown, "dim"), Text(" " * column), _text(fact.value, t, ""))
