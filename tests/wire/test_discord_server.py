@@ -111,6 +111,36 @@ async def test_an_invalid_session_identifies_again(bot, ana, channel, server):
     assert (await sign(ana, channel)).text.startswith("Thank you")
 
 
+async def test_a_form_opened_before_a_restart_is_submitted_after_it(server, channel, ana):
+    async with running(server):
+        form = await ana.press(await ana.command(channel, "petition"), "Sign")
+    async with running(server):
+        assert (await (await ana.submit(form)).settled()).text.startswith("Thank you")
+
+
+async def test_nobody_can_act_before_a_bot_has_come(server, channel, ana):
+    with pytest.raises(AssertionError, match="no command"):
+        await ana.command(channel, "petition")
+    with pytest.raises(AssertionError, match="offline"):
+        server.inject(ana.event(2, channel, {"name": "petition"}))
+
+
+async def test_follow_ups_end_with_the_token():
+    now = NOON
+    async with DiscordServer(clock=lambda: now) as server:
+        ana = server.user("Ana")
+        async with running(server) as bot:
+            said = asyncio.Queue()
+            bot.on_interaction = said.put
+            await ana.command(ana.dm, "petition")
+            interaction = await asyncio.wait_for(said.get(), 5)
+            await interaction.followup.send("in time")
+            now += timedelta(minutes=16)
+            with pytest.raises(discord.HTTPException) as late:
+                await interaction.followup.send("late")
+    assert late.value.code == 50027
+
+
 async def test_the_gateway_beats_and_is_compressed(bot, server):
     await server.until(lambda: server.gateway.beats)
     server.gateway.ask_heartbeat()
@@ -131,7 +161,7 @@ async def test_a_privileged_intent_is_refused(server):
     with server.as_discord():
         bot = discord.Client(intents=discord.Intents(message_content=True))
         with pytest.raises(discord.PrivilegedIntentsRequired):
-            await bot.start(server.token)
+            await asyncio.wait_for(bot.start(server.token), 5)
         await bot.close()
 
 

@@ -146,7 +146,8 @@ class Gateway:
     def _left(self, wire: Wire, code: int | None) -> None:
         for session in [s for s in self.sessions.values() if s.wire is wire]:
             session.wire = None
-            if code in {WSCloseCode.OK, WSCloseCode.GOING_AWAY}:  # said goodbye: nothing to resume
+            # Said goodbye: nothing to resume. The client's own close() says 4000, as if it meant to come back.
+            if code in {WSCloseCode.OK, WSCloseCode.GOING_AWAY}:
                 del self.sessions[session.id]
         self._server.changes.notify()
 

@@ -47,6 +47,8 @@ def texts(data: dict[str, Any]) -> Iterator[str]:
 
 def number(components: list[dict[str, Any]], links: dict[str, Any] | None = None) -> list[dict[str, Any]]:
     """As Discord stores them: each with an id, and `attachment://` links resolved."""
+    if not components:
+        return components
     taken = {part["id"] for part in walk(components) if part.get("id")}
     free = (n for n in itertools.count(1) if n not in taken)
     for part in walk(components):

@@ -172,11 +172,8 @@ class World:
         message = self.nonces.get(str(nonce))
         if message is None or message.deleted:
             return None
-        return (
-            message
-            if self.clock() - datetime.fromisoformat(message.data["timestamp"]) < NONCES_LAST
-            else None
-        )
+        age = self.clock() - datetime.fromisoformat(message.data["timestamp"])
+        return message if age < NONCES_LAST else None
 
     def attach(self, file: File, description: str | None) -> dict[str, Any]:
         id_ = self.ids.next()
