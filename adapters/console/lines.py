@@ -42,7 +42,7 @@ class Wrapped:
             before, then = line.first, line.then
             if cell_len(before.plain) > options.max_width // 2:  # it would leave no room: a row of its own
                 yield from before.wrap(console, options.max_width, overflow="fold")
-                before = then = then[: options.max_width // 4]
+                before = then = then[: min(4, options.max_width // 4)]
             room = max(1, options.max_width - cell_len(before.plain))
             for number, row in enumerate(line.text.wrap(console, room, overflow="fold")):
                 yield (then if number else before) + row
