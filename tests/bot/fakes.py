@@ -83,7 +83,7 @@ class World:
 
     def edit(self, petition: Petition, **changes: Any) -> Petition:
         """Change a petition as an organiser does meanwhile: a Petition's fields, or its Content's."""
-        own = {key: value for key, value in changes.items() if key in {"stored_state"}}
+        own = {key: value for key, value in changes.items() if key == "stored_state"}
         content = {key: value for key, value in changes.items() if key not in own}
         fresh = replace(
             petition, **own, content=replace(petition.content, **content), revision=petition.revision + 1
@@ -235,7 +235,7 @@ class FakeTally:
     world: World
 
     async def totals(self, petition_id: int) -> Totals:
-        counts = {status: 0 for status in Status}
+        counts = dict.fromkeys(Status, 0)
         for _, each in self.world.signed:
             counts[each.status] += each.petition_id == petition_id
         return Totals(*(counts[status] for status in Status), at=self.world.now)
