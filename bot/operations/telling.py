@@ -56,9 +56,9 @@ def size(markdown: str) -> str:
     return f"{count(paragraphs, 'paragraph')}, {count(len(markdown.split()), 'word')}"
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, one: str, many: str = "") -> str:
     """`1 word`, `2 words`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def progress(totals: "Totals", goal: int | None) -> str:
@@ -77,7 +77,7 @@ def versions(petition: "Petition", content: "Content", signed: Mapping[str, int]
     for version, number in signed.items():
         which = f"the present text ({newest[version]})" if version in newest else "an earlier text"
         fate = "which stays" if version in kept else "and stay bound to what they signed"
-        yield f"{count(number, 'person')} signed {which}, version {version[:VERSION_SHOWN]}, {fate}."
+        yield f"{count(number, 'person', 'people')} signed {which}, version {version[:VERSION_SHOWN]}, {fate}."
 
 
 def text_page(text: "Text") -> Iterator[str]:
