@@ -19,7 +19,7 @@ LOCK     = $(VENV)/bin/uv pip compile pyproject.toml --quiet --no-config --group
            --custom-compile-command 'make lock' $(ARGS)
 heading  = printf '\n── %s\n' '$(1)'
 
-.PHONY: help demo test lint lock clean
+.PHONY: help demo test lint words lock clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
@@ -40,6 +40,9 @@ lint: $(VENV)/dev.stamp ## check style, types and architecture only
 	@$(VENV)/bin/mypy
 	@$(call heading,architecture)
 	@$(VENV)/bin/lint-imports --no-logo
+
+words: $(VENV)/run.stamp ## bring the translations up to the messages in bot/words (ARGS=fr begins a new one)
+	@$(PY) -m bot.words.collect $(ARGS)
 
 lock: $(VENV)/dev.stamp ## pin what pyproject.toml asks for (ARGS=--upgrade for newer releases)
 	@$(PIP) install uv $(SETUP)

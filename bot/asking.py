@@ -41,13 +41,15 @@ async def submitted(turn: Turn, written: str, values: Values) -> None:
 async def typed(turn: Turn, text: str) -> bool:
     """Take free text as the answer to what was asked; False if nothing was asked."""
     draft = await turn.ports.drafts.asking(turn.account)
-    found = await _form_of(turn, draft) if draft else None
-    if draft is None or found is None:
+    if draft is None:
         return False
-    field = next((each for each in found.fields if each.key == draft.asking), None)
+    form = await _form_of(turn, draft)
+    if form is None:  # closed meanwhile, say, and the member has been told so
+        return True
+    field = next((each for each in form.fields if each.key == draft.asking), None)
     if field is None:
         return False
-    await _take(turn, found, draft, field, text)
+    await _take(turn, form, draft, field, text)
     return True
 
 

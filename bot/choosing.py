@@ -39,10 +39,10 @@ def matches(petition: Petition, partial: str, locale: str) -> bool:
 
 
 async def visible(turn: Turn) -> list[Petition]:
-    """The petitions that this actor may see, newest first: drafts are for organisers."""
+    """The petitions that may be shown to this actor here, newest first: drafts to organisers alone."""
     petitions = list(reversed(await turn.ports.petitions.all()))
     public = [each for each in petitions if each.state(turn.now) is not State.DRAFT]
-    if len(public) == len(petitions):
+    if len(public) == len(petitions) or not turn.place.discreet:
         return public
     return petitions if await turn.role() is Role.ORGANISER else public
 

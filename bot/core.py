@@ -62,10 +62,9 @@ class Core:
             case Press(written):
                 await self._press(turn, written)
             case Submit(written, values):
-                await asking.submitted(turn, written, values)
+                await self._submit(turn, written, values)
             case Typed(text):
-                if not await asking.typed(turn, text):
-                    await turn.say(chat.SAY_A_COMMAND)
+                await self._typed(turn, text)
             case Browse(partial):
                 await petition.browse(turn, partial)
             case Suggest(command, argument, partial):
@@ -92,6 +91,17 @@ class Core:
         elif await _allowed(turn, action.role):
             await action.handler(turn, token.arguments)
 
+    async def _submit(self, turn: Turn, written: str, values: Mapping[str, str]) -> None:
+        if turn.place.discreet:
+            await asking.submitted(turn, written, values)
+        else:
+            await turn.say(chat.IN_PRIVATE)
+
+    async def _typed(self, turn: Turn, text: str) -> None:
+        """Free text. Where all see the answer it is left alone: it may be meant for anybody."""
+        if turn.place.discreet and not await asking.typed(turn, text):
+            await turn.say(chat.SAY_A_COMMAND)
+
     async def _suggest(self, turn: Turn, command: str, argument: str, partial: str) -> None:
         spec = self._commands.get(command)
         found = next((each for each in spec.arguments if each.name == argument), None) if spec else None
@@ -105,7 +115,13 @@ class Core:
     async def _apologise(self, turn: Turn, error: Exception) -> None:
         incident = incidents.record(error, turn.inbound)
         try:
-            await turn.say(chat.APOLOGY, incident=incident)
+            match turn.inbound.event:
+                case Suggest():  # while somebody types there is no room for words
+                    await turn.answer.suggest(())
+                case Browse():
+                    await turn.answer.offer(())
+                case _:
+                    await turn.say(chat.APOLOGY, incident=incident)
         except Exception as worse:  # noqa: BLE001 - the platform is out of reach: nothing more can be said
             incidents.record(worse, turn.inbound)
 

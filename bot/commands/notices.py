@@ -10,7 +10,9 @@ from bot.words import chat
 
 async def _tell(turn: Turn, arguments: tuple[str, ...]) -> None:
     petition = await choosing.by_key(turn, arguments[0])
-    if petition is not None and turn.actor.reachable:
+    if petition is not None and not turn.actor.reachable:
+        await turn.say(chat.UNKNOWN_BUTTON)
+    elif petition is not None:
         await turn.ports.notices.ask(turn.account, petition.id, turn.t.locale)
         stop = Button(turn.t(chat.TELL_NO_MORE_BUTTON), token("untell", petition.key))
         await turn.say(chat.TOLD, buttons=[[stop]], title=petition.text(turn.t.locale).title)

@@ -34,7 +34,8 @@ async def show_card(turn: Turn, petition: Petition) -> None:
         await _common_card(turn, petition)
         return
     post = Button(turn.t(chat.POST_HERE_BUTTON), token("post", petition.key))
-    may_post = turn.place.shared and await turn.role() >= Role.MODERATOR
+    draft = petition.state(turn.now) is State.DRAFT
+    may_post = turn.place.shared and not draft and await turn.role() >= Role.MODERATOR
     rows = [*_buttons(turn, petition), [post] if may_post else []]
     await turn.answer.replace(turn.page(*await _card(turn, petition), buttons=rows))
 
@@ -83,7 +84,9 @@ async def _letter(turn: Turn, arguments: tuple[str, ...]) -> None:
 
 async def _post(turn: Turn, arguments: tuple[str, ...]) -> None:
     petition = await choosing.by_key(turn, arguments[0])
-    if petition is not None:
+    if petition is not None and petition.state(turn.now) is State.DRAFT:
+        await turn.say(chat.CANT_POST_DRAFT)
+    elif petition is not None:
         rows = _buttons(turn, petition)
         await turn.answer.show(turn.page(*await _card(turn, petition), buttons=rows, private=False))
 

@@ -25,8 +25,9 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
 async def _pressed(turn: Turn, arguments: tuple[str, ...]) -> None:
     petition = await choosing.by_key(turn, arguments[0])
     after = arguments[1] if len(arguments) > 1 else "0"
-    if petition is not None and after.isascii() and after.isdecimal():
-        await _show(turn, petition, after=int(after[:12]))
+    if petition is not None:
+        known = after.isascii() and after.isdecimal()
+        await _show(turn, petition, after=int(after[:12]) if known else 0)
 
 
 async def _show(turn: Turn, petition: Petition, *, after: int) -> None:

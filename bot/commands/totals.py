@@ -6,6 +6,7 @@ from bot import choosing
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, CommandSpec
 from bot.document import Block, Moment, facts, heading
+from bot.model.milestones import following
 from bot.model.petition import Petition, TotalsMode
 from bot.model.signature import Dimension, Totals
 from bot.pages.petition import progress, state_line
@@ -32,12 +33,20 @@ async def _show(turn: Turn, petition: Petition) -> None:
     blocks: list[Block] = [
         heading(t(chat.TOTALS_TITLE, title=petition.text(t.locale).title)),
         *progress(petition, totals, t),
+        *_ahead(petition, totals, t),
         *_not_counted(totals, t),
         state_line(petition, turn.now, t),
         *await _breakdowns(turn, petition),
         t.aside(chat.TOTALS_AS_OF, when=Moment(totals.at)),
     ]
     await turn.answer.replace(turn.page(*blocks))
+
+
+def _ahead(petition: Petition, totals: Totals, t: Words) -> list[Block]:
+    content = petition.content
+    milestone = following(content.milestones, content.goal, totals.counted)
+    worth_telling = milestone is not None and milestone != content.goal
+    return [t.aside(chat.NEXT_MILESTONE, milestone=milestone)] if milestone and worth_telling else []
 
 
 def _not_counted(totals: Totals, t: Words) -> list[Block]:

@@ -13,6 +13,7 @@ from bot.pages.receipt import details, shown_number
 from bot.tokens import token
 from bot.turn import Turn
 from bot.words import chat
+from bot.words.catalog import Message
 
 CODE_LENGTH = 13
 
@@ -56,7 +57,7 @@ async def _confirm(turn: Turn, arguments: tuple[str, ...]) -> None:
 async def _take_back(turn: Turn, arguments: tuple[str, ...]) -> None:
     found = await own(turn, arguments[0])
     if found is not None:
-        await _withdraw(turn, *found)
+        await _withdraw(turn, *found, chat.WITHDRAWN)
 
 
 async def _by_code(turn: Turn, code: str) -> None:
@@ -78,7 +79,7 @@ async def _by_code(turn: Turn, code: str) -> None:
 async def _recall(turn: Turn, arguments: tuple[str, ...]) -> None:
     found = await _coded(turn, arguments[0])
     if found is not None:
-        await _withdraw(turn, *found)
+        await _withdraw(turn, *found, chat.WITHDRAWN_BY_CODE)
 
 
 async def _coded(turn: Turn, code: str) -> tuple[Petition, Signature] | None:
@@ -90,12 +91,12 @@ async def _coded(turn: Turn, code: str) -> tuple[Petition, Signature] | None:
     return None
 
 
-async def _withdraw(turn: Turn, petition: Petition, signature: Signature) -> None:
+async def _withdraw(turn: Turn, petition: Petition, signature: Signature, done: Message) -> None:
     if await _told_why_not(turn, petition, signature):
         return
     match await turn.ports.signatures.withdraw(signature.form):
         case Changed():
-            await turn.say_instead(chat.WITHDRAWN)
+            await turn.say_instead(done)
         case NotPossible(status, _):
             await _told_why_not(turn, petition, replace(signature, status=status))
         case NoSuchSignature():

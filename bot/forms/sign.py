@@ -105,7 +105,7 @@ async def _outcome(turn: Turn, petition: Petition, request: SignRequest) -> Sent
             fresh = await turn.ports.petitions.by_key(petition.key) or petition
             return Reopen(about(fresh, fresh.text(t.locale)), t(chat.TEXT_CHANGED))
         case FormForeign():
-            return Reopen(about(petition, petition.text(t.locale)), t(chat.FORM_EXPIRED), fresh_id=True)
+            return Reopen(about(petition, petition.text(t.locale)), t(chat.FORM_SPENT), fresh_id=True)
         case NotTaken(busy):
             return Remark(t(chat.BUSY if busy else chat.NOT_STORED))
     return None

@@ -14,7 +14,7 @@ from pathlib import Path
 from string import Formatter
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -87,7 +87,7 @@ class Words:
         if isinstance(value, str):
             return value
         if isinstance(value, datetime):
-            return format_datetime(value, "d MMMM y, HH:mm", locale=self.babel) + " UTC"
+            return f"{format_date(value, 'long', locale=self.babel)}, {value:%H:%M} UTC"
         if isinstance(value, date):
             return format_date(value, "long", locale=self.babel)
         return format_decimal(value, locale=self.babel)

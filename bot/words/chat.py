@@ -25,29 +25,28 @@ STATE_DRAFT = N_("This is a draft: only organisers see it.")
 STATE_OPENS = N_("It opens for signatures on {when}.")
 STATE_OPEN = N_("Open for signatures.")
 STATE_CLOSES = N_("Open for signatures until {when}.")
-STATE_PAUSED = N_("Signing is paused for a while. Your voice is welcome when it goes on.")
+STATE_PAUSED = N_("Signing is paused for a while. Please come back when it goes on.")
 STATE_CLOSED = N_("Closed: it takes no more signatures.")
 STATE_DELIVERED = N_("Delivered to {to}.")
 NOT_YOU = N_("Questions, or a signature in your name that is not yours? Write to {contact}.")
 SIGN_BUTTON = N_("Sign")
 READ_LETTER_BUTTON = N_("Read the letter")
-READ_BACKGROUND_BUTTON = N_("Why")
 POST_HERE_BUTTON = N_("Post here")
-POSTED = N_("Posted.")
+CANT_POST_DRAFT = N_("This is a draft, which members can't read yet. Open the petition first, then post it.")
 WHICH_PETITION = N_("Which petition?")
 NO_PETITION_YET = N_("There is no petition here yet.")
-NO_SUCH_PETITION = N_("There is no petition “{which}” here. These are:")
+NO_SUCH_PETITION = N_("There is no petition “{which}” here, but there are these:")
 FROM_SIGNER = N_("From: [your name]")
 
 # the form
 SIGN_TITLE = N_("Sign the letter")
 NAME_LABEL = N_("Your name")
 NAME_ACTION = N_("Another name")
-NAME_HINT = N_("As it shall stand under the letter: 2 to 100 characters, any script.")
+NAME_HINT = N_("As it should stand under the letter: 2 to 100 characters, in any script.")
 REACH_LABEL = N_("Who sees my name")
 REACH_ACTION = N_("Who sees it")
 REACH_ORGANISERS = N_("The organisers only")
-REACH_ORGANISERS_HINT = N_("You count; the letter says “and others” for you.")
+REACH_ORGANISERS_HINT = N_("You are counted; in the letter you are one of “and others”.")
 REACH_ADDRESSEE = N_("The organisers and {to}")
 REACH_ADDRESSEE_HINT = N_("Your name goes to them with the letter.")
 REACH_EVERYONE = N_("Everyone")
@@ -70,6 +69,7 @@ NOT_GIVEN = N_("(none)")
 FORM_EXPIRED = N_(
     "This form is no longer there; a half-filled one is kept for a day. Start again with /sign."
 )
+FORM_SPENT = N_("That form has been used already. Here is a fresh one: please read it, then sign.")
 TEXT_CHANGED = N_("The petition was edited while you read. This is its new text: please read it, then sign.")
 
 # why a name or a comment is refused
@@ -82,7 +82,7 @@ NAME_CONTROL = N_("A name can't contain control characters ({detail}).")
 NAME_INVISIBLE = N_("A name can't contain invisible characters ({detail}).")
 NAME_SYMBOL = N_("A name can't contain {detail}: letters, spaces, apostrophes, hyphens and dots are fine.")
 NAME_STACKED_MARKS = N_("This name has more marks on one letter than any script needs.")
-NAME_MISPLACED = N_("No name has {detail} in that place.")
+NAME_MISPLACED = N_("A name can't have {detail} in that place.")
 NAME_NO_LETTER = N_("A name needs a letter.")
 NAME_PLACEHOLDER = N_("This looks like a placeholder. Please give your own name.")
 COMMENT_TOO_LONG = N_("A comment has at most {limit} characters; yours has {length}.")
@@ -93,7 +93,7 @@ CHOICE_UNKNOWN = N_("“{value}” is not one of the choices.")
 # signing
 RECEIPT_TITLE = N_("You have signed")
 RECEIPT_HELD_TITLE = N_("Your signature waits for review")
-RECEIPT_HELD = N_("The organisers look at it before it counts. It keeps its place, and you need do nothing.")
+RECEIPT_HELD = N_("The organisers look at it before it counts. It is stored, and you need do nothing.")
 RECEIPT_PETITION = N_("Petition")
 RECEIPT_NUMBER = N_("Number")
 RECEIPT_NAME = N_("Name")
@@ -107,7 +107,7 @@ RECEIPT_KEEP = N_(
     "Keep the code: with /withdraw and the code, whoever holds it can take this signature back, "
     "from any account. So show it to nobody."
 )
-RECEIPT_SEALED = N_("(not readable here)")
+RECEIPT_SEALED = N_("(can't be read here)")
 STATUS_COUNTED = N_("counted")
 STATUS_HELD = N_("waits for review")
 STATUS_WITHDRAWN = N_("withdrawn")
@@ -124,7 +124,7 @@ CANT_SIGN_DELIVERED = N_("“{title}” has been delivered and takes no more sig
 ONLY_MEMBERS_SIGN = N_(
     "Only a person's own account can sign: not a channel, a bot or an anonymous administrator."
 )
-BUSY = N_("Very many are signing just now. Please try again in a minute: nothing of yours was stored yet.")
+BUSY = N_("Very many people are signing just now. Please try again in a minute: nothing was stored yet.")
 NOT_STORED = N_("Your signature could not be stored, and is not counted. Please try again in a moment.")
 MY_SIGNATURES_BUTTON = N_("My signatures")
 TELL_ME_BUTTON = N_("Tell me what happens")
@@ -152,11 +152,17 @@ CANT_CHANGE = N_("This signature can't be changed any more: it is {status}.")
 WITHDRAW_TITLE = N_("Withdraw your signature?")
 WITHDRAW_BY_CODE_TITLE = N_("Withdraw this signature?")
 WITHDRAW_WHICH = N_("It is {which}.")
-WITHDRAW_EXPLAIN = N_("It leaves the total and the list at once, and your name and comment are erased.")
+WITHDRAW_EXPLAIN = N_("It leaves the total and the list at once, and its name and comment are erased.")
 WITHDRAW_YES_BUTTON = N_("Yes, withdraw")
 KEEP_BUTTON = N_("No, keep it")
 KEPT = N_("Nothing has changed.")
-WITHDRAWN = N_("Withdrawn. Your name is erased and no longer counted. You may sign again while it is open.")
+WITHDRAWN = N_(
+    "Withdrawn: your signature no longer counts, and your name and comment are erased. "
+    "You may sign again while the petition is open."
+)
+WITHDRAWN_BY_CODE = N_(
+    "Withdrawn: this signature no longer counts, and its name and comment are erased."
+)
 WITHDRAWN_BEFORE = N_("This signature is withdrawn already.")
 CANT_WITHDRAW_DELIVERED = N_(
     "“{title}” has been delivered with its signatures: they can't be withdrawn any more."
@@ -181,7 +187,7 @@ SIGNERS_OTHERS = P_(
     "And {count} other, who chose not to be listed here.",
     "And {count} others, who chose not to be listed here.",
 )
-SIGNERS_HOURLY = N_("Names appear here the day after, so that nobody can watch who signs.")
+SIGNERS_HOURLY = N_("Names appear here from the next day on, so that nobody can watch who signs.")
 MORE_BUTTON = N_("More")
 
 # help and roles
@@ -197,11 +203,11 @@ NOT_ALLOWED_ORGANISER = N_("Only organisers can do that.")
 NOT_HERE = N_("/{name} does not work in this place.")
 CLAIMED = N_("You are an organiser now. /help shows what that adds.")
 CLAIM_ALREADY = N_("You are an organiser already. The code was not used up.")
-CLAIM_REFUSED = N_("This code is wrong, used up or expired. `undersigned setup` prints a new one.")
+CLAIM_REFUSED = N_("This code is wrong, used up or expired. The command “undersigned setup” prints a new one.")
 CLAIM_MISSING = N_("Send the code with it: /claim CODE")
 MEMBERS_ONLY_CLAIM = N_("Only a person's own account can become an organiser.")
 APOLOGY = N_(
-    "Sorry, something went wrong on our side. Please try again. If it stays, tell us this: {incident}"
+    "Sorry, something went wrong on our side. Please try again. If it happens again, tell us this code: {incident}"
 )
 
 # privacy
@@ -219,8 +225,8 @@ PRIVACY_ENCRYPTED = N_(
 )
 PRIVACY_READERS_TITLE = N_("Who can read it")
 PRIVACY_READERS = N_(
-    "The organisers, all of it. The addressee and everyone else: only your name and comment, only if you chose so "
-    "when you signed. Moderators of a community see no names."
+    "The organisers, all of it. The addressee and everyone else: only your name and comment, and only if you chose "
+    "so. Moderators of a community see no more than everyone does."
 )
 PRIVACY_KEEP_TITLE = N_("For how long")
 PRIVACY_KEEP_DELIVERY = P_(
@@ -245,5 +251,4 @@ PRIVACY_PLATFORM = N_(
 )
 PRIVACY_CONTACT = N_("Whom to write to: {contact}")
 PRIVACY_NO_CONTACT = N_("The organisers have given no contact address.")
-PRIVACY_PETITION = N_("Of this petition")
 RECEIPT_OF = N_("Your signature under “{title}”")
