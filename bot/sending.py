@@ -1,0 +1,101 @@
+"""How pages reach communities unasked: the port that a connected adapter hands to the outbox.
+
+Every result is data. Whether to try again, set a community aside or give up is decided by the outbox, in one place
+for all platforms.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.answer import Page
+from bot.model.account import Account, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG, and the same facts in words."""
+
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It stands there; `reference` finds it again. `place` is set where the place has moved (a migrated group)."""
+
+    reference: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The request left and no answer came: it may stand there or not. A blind repetition could post twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Nothing was done; the platform asks to wait so many seconds, for this place or for everything."""
+
+    seconds: float
+    everywhere: bool = False
+
+
+class Lost(StrEnum):
+    """Why a place or a message can't be reached any more."""
+
+    MESSAGE = "message"
+    """The message was deleted, or can't be edited any more."""
+    REMOVED = "removed"
+    """The bot was removed from the place, or the place was deleted."""
+    FORBIDDEN = "forbidden"
+    """The bot may not post (or pin) there."""
+    BLOCKED = "blocked"
+    """The person blocked the bot, or never spoke to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """It can't be done, and trying again won't help until somebody changes something there."""
+
+    why: Lost
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It was not done and may work later; `reason` is short and names nobody."""
+
+    reason: str
+
+
+Outcome = Sent | Unknown | Later | Gone | Failed
+
+
+class Sender(Protocol):
+    """One connected platform, as the outbox uses it. Calls are paced by the caller and never retried inside."""
+
+    @property
+    def per_second(self) -> float:
+        """The platform's broadcast rate, in messages a second."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether posting again under the same `token` within two minutes can't post twice."""
+
+    async def post(self, place: Place, page: Page, token: str, picture: Picture | None = None) -> Outcome:
+        """Post a page. `token` (at most 25 characters) marks it, where the platform can, against a second one."""
+
+    async def find(self, place: Place, token: str) -> str | None:
+        """The reference of our own message with this token, if the platform lets us look; None if there is none.
+
+        Raises LookupError where the platform can't tell.
+        """
+
+    async def edit(self, place: Place, reference: str, page: Page) -> Outcome:
+        """Change a message of ours. A picture that it carries stays."""
+
+    async def pin(self, place: Place, reference: str) -> Outcome:
+        """Pin a message of ours, without a notification where the platform can."""
+
+    async def write(self, account: Account, page: Page, token: str) -> Outcome:
+        """Write to a person who asked for it."""
