@@ -17,7 +17,6 @@ from bot.settings import DiscordSettings
 PERMISSIONS = {
     "VIEW_CHANNEL": 1 << 10,  # see the channels that follow a petition
     "SEND_MESSAGES": 1 << 11,  # post cards, boards and milestones there
-    "EMBED_LINKS": 1 << 14,  # links and link buttons in these posts show as such
     "ATTACH_FILES": 1 << 15,  # a letter too long for a message, a picture of the progress
     "READ_MESSAGE_HISTORY": 1 << 16,  # find its own board again, to edit it
     "SEND_MESSAGES_IN_THREADS": 1 << 38,  # where a thread follows a petition
@@ -74,7 +73,7 @@ async def _get(settings: DiscordSettings, path: str) -> dict[str, Any]:
     try:
         async with (
             aiohttp.ClientSession(timeout=TIMEOUT, headers=headers) as session,
-            session.get(f"{settings.api_url}/{path}") as response,
+            session.get(f"{settings.api_url}/{path}", allow_redirects=False) as response,
         ):
             _refuse(response.status, settings.api_url)
             answer = await response.json(content_type=None)

@@ -3,7 +3,7 @@
 The token is part of every address that is asked, and so of aiohttp's errors: none of them is passed on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import aiohttp
@@ -20,7 +20,24 @@ GET_A_NEW_ONE = "Copy it anew from @BotFather: /mybots, your bot, API Token"
 
 async def introduce(settings: TelegramSettings) -> Introduction:
     """The bot's name and its links. Raises UndersignedError: wrong token, or Telegram out of reach."""
+    return _introduction(await _call(settings, "getMe"))
+
+
+async def examine(settings: TelegramSettings) -> Sequence[Finding]:
+    """Whether the token works, the links, BotFather's settings, and a webhook left over from earlier."""
     bot = await _call(settings, "getMe")
+    webhook = await _call(settings, "getWebhookInfo")
+    introduction = _introduction(bot)
+    links = (f"{purpose}: {address}" for purpose, address in introduction.links)
+    return [
+        Finding(Level.OK, f"Telegram: the token belongs to {introduction.name}"),
+        *(Finding(Level.OK, f"Telegram: {link}") for link in links),
+        *_botfathers(bot),
+        *_left_over(webhook, settings),
+    ]
+
+
+def _introduction(bot: dict[str, Any]) -> Introduction:
     username = bot.get("username") or ""
     links = (
         ("to talk to the bot", f"https://t.me/{username}"),
@@ -29,16 +46,20 @@ async def introduce(settings: TelegramSettings) -> Introduction:
     return Introduction(f"@{username}" if username else str(bot.get("first_name")), links if username else ())
 
 
-async def examine(settings: TelegramSettings) -> Sequence[Finding]:
-    """Whether the token works, the links, and what was left over of an earlier life as a webhook bot."""
-    introduction = await introduce(settings)
-    webhook = await _call(settings, "getWebhookInfo")
-    links = (f"{purpose}: {address}" for purpose, address in introduction.links)
-    return [
-        Finding(Level.OK, f"Telegram: the token belongs to {introduction.name}"),
-        *(Finding(Level.OK, f"Telegram: {link}") for link in links),
-        *_left_over(webhook, settings),
-    ]
+def _botfathers(bot: dict[str, Any]) -> Iterator[Finding]:
+    """What only @BotFather can change."""
+    if bot.get("can_read_all_group_messages"):
+        yield Finding(
+            Level.WARNING,
+            "Telegram: group privacy is off, so the bot is sent all that people write in its groups.",
+            "@BotFather: /setprivacy, your bot, Enable; then remove the bot from its groups and add it again",
+        )
+    if bot.get("can_join_groups") is False:
+        yield Finding(
+            Level.WARNING, "Telegram: the bot can't be added to groups.", "@BotFather: /setjoingroups"
+        )
+    if bot.get("supports_inline_queries") is False:
+        yield Finding(Level.WARNING, "Telegram: inline mode is off.", "@BotFather: /setinline, your bot")
 
 
 def _left_over(webhook: dict[str, Any], settings: TelegramSettings) -> Sequence[Finding]:
@@ -47,8 +68,8 @@ def _left_over(webhook: dict[str, Any], settings: TelegramSettings) -> Sequence[
     return [
         Finding(
             Level.WARNING,
-            "Telegram still sends this bot's updates to a webhook, and telegram.webhook_url is not set.",
-            "'undersigned run' removes it; if another program serves this bot, end that one.",
+            "Telegram: the bot's updates still go to a webhook, and telegram.webhook_url is not set.",
+            "'undersigned run' removes it. If another program serves this bot, end that one",
         )
     ]
 
@@ -57,7 +78,10 @@ async def _call(settings: TelegramSettings, method: str) -> dict[str, Any]:
     token = settings.token.get_secret_value()
     address = URL(f"{settings.api_url}/bot{token}/{method}")
     try:
-        async with aiohttp.ClientSession(timeout=TIMEOUT) as session, session.get(address) as response:
+        async with (
+            aiohttp.ClientSession(timeout=TIMEOUT) as session,
+            session.get(address, allow_redirects=False) as response,
+        ):
             _refuse(response.status, settings.api_url)
             answer = await response.json(content_type=None)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
