@@ -31,7 +31,12 @@ def demo(
     name: Annotated[str, typer.Option("--as", help="Who you are.")] = "Ana",
 ) -> None:
     """Chat in this terminal: read and sign an example petition. Needs no token and leaves nothing behind."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a temporary folder goes either way
+    for name_of_end in (
+        "SIGTERM",
+        "SIGHUP",
+    ):  # killed, or its window closed: the temporary folder goes either way
+        if hasattr(signal, name_of_end):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name_of_end), signal.default_int_handler)
     with _folder(database) as (file, key_file):
         run(_chat(_settings(file, key_file), petition, name, language or _terminal_language()))
 

@@ -6,7 +6,7 @@ Undersigned: read and sign a petition where you already talk.
 Usage: undersigned COMMAND …
 
 Try it
-  demo                   chat in this terminal: read and sign an example petition
+  demo                   chat in this terminal: read and sign a petition
 
 Set up
   setup                  make a bot that runs, question by question
@@ -15,7 +15,7 @@ Set up
 
 Petitions
   petition add FILE      read a petition file and keep it as a draft
-  petition update        replace the text of a petition, after showing the difference
+  petition update        replace its text, after showing the difference
   petition list | show   what there is
   petition open | close | reopen | deliver
   totals [PETITION]      how many have signed
