@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert
+from sqlalchemy import Connection, Row, bindparam, delete
 from sqlalchemy.engine.interfaces import Dialect
 
 from bot.model.petition import State
@@ -26,7 +26,7 @@ from storage.ledger import Ledger, Locked, Terms
 from storage.lookup import Keys, Lookup
 from storage.moves import Fact, Moves
 from storage.records import STANDING, records
-from storage.statements import Statement
+from storage.statements import RowInsert
 from storage.tables import draft, signature
 
 BATCH: Final = 500
@@ -81,9 +81,7 @@ class Batch:
 
     def __init__(self, ledger: Ledger, dialect: Dialect) -> None:
         self._ledger = ledger
-        self._insert = Statement(
-            insert(signature).values({name: bindparam(name) for name in COLUMNS}), dialect
-        )
+        self._insert = RowInsert(signature, COLUMNS, dialect)
         self._known = Lookup(dialect, _known)
         self._drop_drafts = Lookup(dialect, _drop_drafts)
 
@@ -110,7 +108,7 @@ class Batch:
     ) -> None:
         if not fresh:
             return
-        self._insert.run_many(connection, [_row(locked.id, numbered) for numbered in fresh])
+        self._insert.run(connection, [_row(locked.id, numbered) for numbered in fresh])
         moves = Moves()
         facts = chain.from_iterable(numbered.prepared.facts for numbered in fresh)
         moves.enter(Status.COUNTED, facts, times=len(fresh), new_numbers=len(fresh))
@@ -129,7 +127,7 @@ def _row(petition_id: int, numbered: _Numbered) -> tuple[Any, ...]:
     number, version, prepared = numbered
     request = prepared.request
     return (
-        request.form, petition_id, number, prepared.account, _COUNTED, request.reach.value, version, prepared.day,
+        request.form, petition_id, number, prepared.account, _COUNTED, str(request.reach), version, prepared.day,
         request.account.platform, prepared.code_index, prepared.sealed_identity, prepared.sealed_context,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ opens an identity, so all of them work where names are sealed.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select, update
 
@@ -28,6 +28,11 @@ from storage.ledger import Ledger, Locked
 from storage.moves import Moves
 from storage.records import Records, records
 from storage.tables import signature
+
+SCRUBBED: Final = ("identity",)
+"""What goes when a signature is withdrawn."""
+FORGOTTEN: Final = ("identity", "context", "account", "code")
+"""What goes when its signer asks to be forgotten: nothing is left that leads to a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,23 @@ class Changes:
         if first:
             values["number"] = locked.last_number + 1
         if after is Status.WITHDRAWN:
-            values["identity"] = None
+            values |= dict.fromkeys(SCRUBBED)
         connection.execute(update(signature).where(signature.c.form == row.form).values(values))
         facts = self.records.facts(row)
         moves = Moves()
         moves.leave(Status(row.status), facts)
         moves.enter(after, facts, new_numbers=int(first))
         self.ledger.apply(connection, locked, moves, now)
+
+    def erase(self, connection: Connection, row: Row[Any], erasure: Erasure, now: datetime) -> bool:
+        """Erase, whatever the status or the petition's state; False if there was nothing left to erase."""
+        values = dict.fromkeys(FORGOTTEN if erasure is Erasure.FORGOTTEN else SCRUBBED)
+        if row.status == Status.WITHDRAWN and all(getattr(row, name) is None for name in values):
+            return False
+        if row.status != Status.WITHDRAWN:
+            self.move(connection, self.ledger.lock(connection, row.petition), row, Status.WITHDRAWN, now)
+        connection.execute(update(signature).where(signature.c.form == row.form).values(values))
+        return True
 
     def amend(
         self,

@@ -22,6 +22,9 @@ class Counts:
     withdrawn: int = 0
     struck: int = 0
 
+    def __str__(self) -> str:
+        return f"{self.counted} counted, {self.held} held, {self.withdrawn} withdrawn, {self.struck} struck"
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -11,7 +11,6 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so that a code can be read out and written down."""
 CODE_CHARACTERS = 13
 """Characters of a receipt code: 65 bits."""
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _MISREAD = str.maketrans("ILO", "110", " -")
 _FORMAT = 1
 
@@ -42,8 +42,10 @@ def normal_code(written: str) -> str:
 
 
 def _base32(data: bytes) -> str:
-    bits = int.from_bytes(data, "big") >> (len(data) * 8 - CODE_CHARACTERS * 5)
-    return "".join(ALPHABET[(bits >> shift) & 31] for shift in range((CODE_CHARACTERS - 1) * 5, -1, -5))
+    """The first 65 bits of 9 bytes, two characters at a time."""
+    bits = int.from_bytes(data, "big") >> 2
+    pairs = [_PAIRS[bits >> shift & 1023] for shift in (60, 50, 40, 30, 20, 10, 0)]
+    return "".join(pairs)[:CODE_CHARACTERS]
 
 
 class Keys:
@@ -57,7 +59,7 @@ class Keys:
         self._receipt = derive(pepper, "receipt")
         self._receipt_index = derive(pepper, "receipt-index")
         self._erasure = derive(pepper, "erasure")
-        self._petition_key = lru_cache(maxsize=1000)(self._derive_petition_key)
+        self._accounts: dict[str, bytes] = {}  # by petition; deriving one is slow
 
     def __repr__(self) -> str:
         return "Keys(…)"
@@ -73,7 +75,10 @@ class Keys:
 
     def account(self, petition_key: str, account: Account) -> bytes:
         """What stands for an account on one petition; nothing joins it to another petition's."""
-        return _hash(self._petition_key(petition_key), str(account))
+        key = self._accounts.get(petition_key)
+        if key is None:
+            key = self._accounts[petition_key] = derive(self._pepper, f"account|{petition_key}")
+        return _hash(key, str(account))
 
     def form_owner(self, account: Account) -> bytes:
         """What stands for an account beside its half-filled forms."""
@@ -111,9 +116,6 @@ class Keys:
         """Values that tell whether a key file belongs to a database, by secret; they reveal no key."""
         secrets_by_name = {"pepper": self._pepper} | {str(key_id): key for key_id, key in self._ring.items()}
         return {name: _hash(derive(key, "check"), name).hex() for name, key in secrets_by_name.items()}
-
-    def _derive_petition_key(self, petition_key: str) -> bytes:
-        return derive(self._pepper, f"account|{petition_key}")
 
 
 def _hash(key: bytes, message: str) -> bytes:

@@ -19,7 +19,7 @@ from storage import hourly
 from storage.content import decode_settings
 from storage.hourly import Counts, Standing
 from storage.instants import instant, micros
-from storage.moves import Moves
+from storage.moves import Fact, Moves
 from storage.statements import Statement
 from storage.tables import announcement, counter, milestone, petition, revision_text, text_version, totals
 
@@ -150,6 +150,23 @@ def show_now(connection: Connection, locked: Locked) -> None:
     counts = {f"shown_{name}": getattr(locked.standing.counts, name) for name in COUNTS}
     connection.execute(update(totals).where(totals.c.petition == locked.id).values(counts))
     show_counters(connection, locked.id)
+
+
+def set_counts(connection: Connection, locked: Locked, counts: Counts, last_number: int) -> None:
+    """Put totals right that had drifted; in live mode what is shown follows at the next change."""
+    values = {name: getattr(counts, name) for name in COUNTS} | {"last_number": last_number}
+    connection.execute(update(totals).where(totals.c.petition == locked.id).values(values))
+
+
+def set_counter(connection: Connection, petition_id: int, fact: Fact, count: int) -> None:
+    """Put one counter right."""
+    dimension, value = fact
+    where = (
+        (counter.c.petition == petition_id) & (counter.c.dimension == dimension) & (counter.c.value == value)
+    )
+    if not connection.execute(update(counter).where(where).values(count=count)).rowcount:
+        row = {"petition": petition_id, "dimension": dimension, "value": value, "count": count}
+        connection.execute(insert(counter).values(row))
 
 
 def record_passed(connection: Connection, locked: Locked, thresholds: tuple[int, ...]) -> None:

@@ -10,11 +10,17 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from bot.ports import Clock
-from storage import keycheck, keys, organisers, schema
+from bot.errors import StorageError
+from bot.ports import Clock, Finding, Restored
+from storage import backup, keycheck, keys, organisers, schema
 from storage.database import Database, connect, parse_url
+from storage.examine import examine
+from storage.files import make_private
 from storage.opening import require_ready
-from storage.sqlite import SqliteDatabase, make_file
+from storage.records import Records
+from storage.sqlite import SqliteDatabase
+from storage.vault import Vault
+from storage.verify import verify
 
 T = TypeVar("T")
 
@@ -34,6 +40,28 @@ class SqlMaintenance:
         secrets = keys.load(self._key_file)
         return run(self._migrate(secrets))
 
+    def examine(self) -> Sequence[Finding]:
+        return run(examine(self._url, self._key_file))
+
+    async def verify(self, *, repair: bool = False) -> Sequence[Finding]:
+        async with self._ready() as (database, secrets):
+            return await verify(database, Records(secrets, Vault(secrets)), repair=repair)
+
+    def backup(self, file: Path) -> None:
+        path = self._path("backed up", f"pg_dump --format=custom --file={file} …")
+        backup.back_up(path, file, self._clock())
+
+    def restore(self, file: Path, *, replace: bool = False) -> Restored:
+        path = self._path("restored", f"pg_restore --clean --if-exists --dbname=… {file}")
+        secrets = keys.load(self._key_file)
+        return backup.restore(file, path, self._key_file, secrets, self._clock(), replace=replace)
+
+    def _path(self, done: str, command: str) -> Path:
+        url = parse_url(self._url)
+        if url.drivername != "sqlite":
+            raise StorageError(f"PostgreSQL is {done} with its own tools: {command}")
+        return Path(url.database or "")
+
     async def add_claim(self, code: str, expires: datetime) -> None:
         async with self._ready() as (database, secrets):
             hashed, now = secrets.claim(code), self._clock()
@@ -49,7 +77,7 @@ class SqlMaintenance:
     async def _migrate(self, secrets: keys.Keys) -> list[str]:
         async with opened(self._url) as database:
             if isinstance(database, SqliteDatabase):
-                make_file(database.path)
+                make_private(database.path, fresh=False)
 
             def upgrade(connection: Connection) -> list[str]:
                 keycheck.require_match(connection, secrets, database.where, self._key_file)

@@ -63,5 +63,5 @@ class Preparation:
             day,
             self._vault.seal_identity(form, request.identity),
             self._vault.seal_context(form, context),
-            facts(day, platform, request.reach.value, request.text_version, context),
+            facts(day, platform, str(request.reach), request.text_version, context),
         )

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select, text
 
+from bot.errors import KeyMismatchError, StorageError
 from bot.model.account import Account
 from bot.model.petition import Reach
 from bot.model.signature import Signature, Status
@@ -26,7 +27,7 @@ def records() -> Select[Any]:
     s = signature.c
     return (
         select(
-            s.form, s.petition, s.number, s.account, s.status, s.reach, s.day, s.platform, s.identity, s.context,
+            s.form, s.petition, s.number, s.account, s.status, s.reach, s.day, s.platform, s.identity, s.context, s.code,
             text_version.c.sha256, petition.c.key,
         )
         .join(text_version, text_version.c.id == s.text_version)
@@ -55,6 +56,13 @@ class Records:
         """What it is counted under."""
         context = self.vault.open_context(row.form, row.context)
         return facts(row.day, row.platform, row.reach, row.sha256, context)
+
+    def facts_if_readable(self, row: Row[Any]) -> tuple[Fact, ...] | None:
+        """The same, or None if the context does not open."""
+        try:
+            return self.facts(row)
+        except (KeyMismatchError, StorageError):
+            return None
 
     def _build(self, row: Row[Any], status: Status, **sealed: Any) -> Signature:
         return Signature(

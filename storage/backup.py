@@ -1,0 +1,141 @@
+"""Copies of an SQLite database, and putting one in its place."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from bot.errors import StorageError
+from bot.ports import Restored
+from storage import keycheck, schema
+from storage.changes import Changes
+from storage.erasures import Erasures
+from storage.files import connected, make_private, move, remove, require_sqlite, sync
+from storage.instants import instant, micros
+from storage.keys import Keys
+from storage.ledger import Ledger
+from storage.records import Records
+from storage.recount import rows
+from storage.sqlite import writer
+from storage.tables import announcement, delivery, meta
+from storage.vault import Vault
+
+MADE: Final = "backup_made"
+RESTORED: Final = "restored_at"
+
+
+def back_up(path: Path, file: Path, now: datetime) -> None:
+    """Copy the database at `path` to a new `file`, whole and of one instant, while others read and write.
+
+    Raises StorageError, and leaves no half file.
+    """
+    require_sqlite(path)
+    make_private(file)
+    try:
+        with connected(path) as source, connected(file) as copy:
+            source.backup(copy)  # in one step: a reader's snapshot, which WAL keeps out of writers' way
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+            copy.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (MADE, str(micros(now))))
+        sync(file)
+        sync(file.parent)
+    except BaseException:
+        remove(file)
+        raise
+
+
+def restore(file: Path, path: Path, key_file: Path, keys: Keys, now: datetime, *, replace: bool) -> Restored:
+    """Put the backup `file` in place of the database at `path`, which is kept aside.
+
+    All is done on a copy first: a backup that does not fit changes nothing. Raises StorageError or
+    KeyMismatchError.
+    """
+    require_sqlite(file)
+    if path.exists() and not replace:
+        raise StorageError(
+            f"The database {path} is there. `--replace` puts the backup in its place and keeps it aside."
+        )
+    staged = path.with_name(f"{path.name}.restoring")
+    remove(staged)
+    make_private(staged)
+    try:
+        restored = _stage(file, staged, key_file, keys, now)
+        if path.exists():
+            _put_aside(path, now)
+        staged.replace(path)
+        sync(path.parent)
+    except BaseException:
+        remove(staged)
+        raise
+    return restored
+
+
+def _stage(file: Path, staged: Path, key_file: Path, keys: Keys, now: datetime) -> Restored:
+    with connected(file) as source, connected(staged) as copy:
+        source.backup(copy)
+        if copy.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+            raise StorageError(f"The backup {file} is damaged. Take another one.")
+    engine = writer(staged)
+    try:
+        with engine.begin() as connection:
+            restored = _prepare(connection, file, key_file, keys, now)
+    finally:
+        engine.dispose()
+    with connected(staged) as copy:
+        copy.execute("PRAGMA journal_mode=DELETE")
+    sync(staged)
+    return restored
+
+
+def _prepare(connection: Connection, file: Path, key_file: Path, keys: Keys, now: datetime) -> Restored:
+    where = f"The backup {file}"
+    if schema.current(connection) is None:
+        raise StorageError(f"{file} is no backup of Undersigned: it has none of its tables.")
+    keycheck.require_match(connection, keys, where, key_file)
+    schema.upgrade(connection, where)
+    keycheck.bind(connection, keys)
+    made = connection.execute(select(meta.c.value).where(meta.c.name == MADE)).scalar()
+    connection.execute(delete(meta).where(meta.c.name.in_([MADE, RESTORED])))
+    connection.execute(insert(meta).values(name=RESTORED, value=str(micros(now))))
+    return Restored(
+        made=instant(int(made)) if made else datetime.fromtimestamp(file.stat().st_mtime, UTC),
+        erased=_erase_again(connection, Erasures(key_file, keys), keys, now),
+        held_back=_hold_back(connection, now),
+    )
+
+
+def _hold_back(connection: Connection, now: datetime) -> int:
+    """Keep what was due, and may have gone out since, until an organiser decides."""
+    due = (
+        update(delivery).where(delivery.c.state == "due", delivery.c.due_at <= now).values(state="held_back")
+    )
+    unspread = update(announcement).where(announcement.c.state == "ready").values(state="held_back")
+    return connection.execute(due).rowcount + connection.execute(unspread).rowcount
+
+
+def _erase_again(connection: Connection, erasures: Erasures, keys: Keys, now: datetime) -> int:
+    """Erase what had been erased since the backup, with totals and counters."""
+    listed = erasures.load()
+    records = Records(keys, Vault(keys))
+    changes = Changes(Ledger(connection.dialect), records, erasures)
+    erased = 0
+    for row in list(rows(connection)) if listed else ():
+        kind = listed.get(keys.erasure(row.form))
+        if kind is not None:
+            erased += changes.erase(connection, row, kind, now)
+    return erased
+
+
+def _put_aside(path: Path, now: datetime) -> None:
+    """Move the present database away, unless somebody has it open. A damaged one is moved as it is."""
+    try:
+        with connected(path, timeout=1) as connection:
+            # Leaving WAL needs the database for itself, and leaves one file.
+            connection.execute("PRAGMA journal_mode=DELETE")
+    except StorageError as error:
+        if isinstance(error.__cause__, sqlite3.OperationalError) and "locked" in str(error.__cause__):
+            raise StorageError(
+                f"The database {path} is in use. Stop `undersigned run` and whatever else has it open, then restore."
+            ) from error
+    move(path, path.with_name(f"{path.name}.before-restore-{now:%Y%m%dT%H%M%SZ}"))

@@ -1,0 +1,132 @@
+"""Recounting everything and comparing it with what is stored: `undersigned verify`."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from sqlalchemy import Connection, Select, func, select
+
+from bot.ports import Finding, Level
+from storage.database import Database
+from storage.ledger import Ledger, set_counter, set_counts
+from storage.records import Records
+from storage.recount import Recount, Stored, recount, stored
+from storage.tables import draft, milestone, petition, revision_text, signature, text_version
+from storage.texts import text_of
+
+REPAIR: Final = "Run `undersigned verify --repair`."
+RESTORE: Final = "Restore a backup from before this happened, or ask the developers."
+SHOWN: Final = 5
+"""How many differing counters are named."""
+
+
+async def verify(database: Database, reading: Records, *, repair: bool) -> list[Finding]:
+    """Everything that was found, on one snapshot; mends totals and counters, and nothing else, if asked to."""
+    findings = await database.read(lambda on: list(_examine(on, reading)))
+    if repair and any(finding.remedy == REPAIR for finding in findings):
+        ledger = Ledger(database.dialect)
+        for each in await database.read(stored):
+            await database.write(_repairing(ledger, reading, each.id))
+        again = await database.read(lambda on: list(_examine(on, reading)))
+        mended = [finding for finding in findings if finding not in again and finding.level is Level.ERROR]
+        return [Finding(Level.WARNING, f"Mended: {finding.text}") for finding in mended] + again
+    return findings
+
+
+def _repairing(ledger: Ledger, reading: Records, petition_id: int) -> Callable[[Connection], None]:
+    def mend(connection: Connection) -> None:
+        locked = ledger.lock(connection, petition_id)
+        said = next(each for each in stored(connection) if each.id == petition_id)
+        true = recount(connection, reading, petition_id).get(petition_id, Recount())
+        set_counts(connection, locked, true.counts, max(locked.last_number, true.highest))
+        if not true.unreadable:
+            for fact in said.values.keys() | true.values.keys():
+                set_counter(connection, petition_id, fact, true.values[fact])
+
+    return mend
+
+
+def _examine(connection: Connection, reading: Records) -> Iterator[Finding]:
+    recounts = recount(connection, reading)
+    for said in stored(connection):
+        found = list(_petition(connection, said, recounts.get(said.id, Recount())))
+        summary = f"{said.slug}: {said.counts}; totals, counters, numbers and milestones agree."
+        yield from found or [Finding(Level.OK, summary)]
+    texts = list(_texts(connection))
+    yield from texts or [Finding(Level.OK, "Text versions: every one is there, unaltered.")]
+    yield _drafts(connection)
+
+
+def _petition(connection: Connection, said: Stored, true: Recount) -> Iterator[Finding]:
+    if said.counts != true.counts:
+        yield Finding(
+            Level.ERROR, f"{said.slug}: the totals say {said.counts}, the rows {true.counts}.", REPAIR
+        )
+    if true.unreadable:
+        text = f"{said.slug}: {true.unreadable} signatures do not decrypt; their breakdowns are not checked."
+        yield Finding(Level.ERROR, text, RESTORE)
+    elif said.values != true.values:
+        yield Finding(Level.ERROR, f"{said.slug}: counters differ: {_differing(said, true)}.", REPAIR)
+    yield from _numbers(said, true)
+    yield from _milestones(connection, said)
+
+
+def _differing(said: Stored, true: Recount) -> str:
+    facts = sorted(fact for fact in said.values | true.values if said.values[fact] != true.values[fact])
+    named = [f"{' '.join(fact)} has {said.values[fact]} for {true.values[fact]}" for fact in facts[:SHOWN]]
+    return ", ".join(named) + (f" and {len(facts) - SHOWN} more" if len(facts) > SHOWN else "")
+
+
+def _numbers(said: Stored, true: Recount) -> Iterator[Finding]:
+    if said.last_number < true.highest:
+        text = (
+            f"{said.slug}: the last number is said to be #{said.last_number}, and #{true.highest} is given."
+        )
+        yield Finding(Level.ERROR, text, REPAIR)
+    if true.numbered != max(true.highest, said.last_number):
+        highest = max(true.highest, said.last_number)
+        text = f"{said.slug}: numbers run to #{highest}, but {true.numbered} signatures have one."
+        yield Finding(Level.ERROR, text, RESTORE)
+
+
+def _milestones(connection: Connection, said: Stored) -> Iterator[Finding]:
+    highest = connection.execute(
+        select(func.max(milestone.c.threshold)).where(milestone.c.petition == said.id)
+    ).scalar()
+    if (highest or 0) > said.peak or said.peak > said.last_number:
+        text = (
+            f"{said.slug}: a milestone of {highest} is recorded, but the total never was above {said.peak}."
+        )
+        yield Finding(Level.ERROR, text, RESTORE)
+
+
+def _texts(connection: Connection) -> Iterator[Finding]:
+    for row in connection.execute(select(text_version, petition.c.slug).join(petition)):
+        if text_of(row).version != row.sha256:
+            text = f"{row.slug}: the text version {row.sha256[:12]} ({row.language}) was altered."
+            yield Finding(Level.ERROR, text, RESTORE)
+    for slug in connection.execute(_foreign_texts()).scalars():
+        yield Finding(Level.ERROR, f"{slug}: a signature is bound to another petition's text.", RESTORE)
+    for slug in connection.execute(_without_text()).scalars():
+        yield Finding(Level.ERROR, f"{slug}: the revision in force has no text.", RESTORE)
+
+
+def _foreign_texts() -> Select[tuple[str]]:
+    bound = signature.join(text_version, text_version.c.id == signature.c.text_version)
+    joined = bound.join(petition, petition.c.id == signature.c.petition)
+    wanted = select(petition.c.slug).select_from(joined)
+    return wanted.where(text_version.c.petition != signature.c.petition).distinct()
+
+
+def _without_text() -> Select[tuple[str]]:
+    its_texts = (revision_text.c.petition == petition.c.id) & (
+        revision_text.c.revision == petition.c.revision
+    )
+    return select(petition.c.slug).where(~select(revision_text.c.position).where(its_texts).exists())
+
+
+def _drafts(connection: Connection) -> Finding:
+    spent = select(func.count()).select_from(draft).join(signature, signature.c.form == draft.c.form)
+    left = connection.execute(spent).scalar_one()
+    if left:
+        return Finding(Level.WARNING, f"Forms: {left} are spent and still half-filled; they expire in a day.")
+    return Finding(Level.OK, "Forms: none that is spent is kept.")
