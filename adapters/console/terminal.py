@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
+from contextlib import suppress
 from typing import Protocol, TextIO
 
 from rich.console import Console as RichConsole
@@ -86,10 +86,14 @@ class Person:
 
     async def read(self, prompt: str) -> str | None:
         self._prompt = self._bold(safe(prompt))
-        line = await self._lines.next()
-        if line is None:  # Ctrl-D, or Ctrl-C, which leaves the line editor behind in its thread
-            self._restore()
-            print(file=self._sink)
+        line = None
+        try:
+            line = await self._lines.next()
+        finally:
+            if line is None:  # Ctrl-D, or an interruption, which leaves the line editor behind in its thread
+                self._restore()
+                with suppress(OSError):  # the terminal may be gone
+                    print(file=self._sink)
         return line
 
     def write(self, page: Page, first: int) -> None:
@@ -140,7 +144,12 @@ def _restorer(source: TextIO) -> Callable[[], None]:
         state = termios.tcgetattr(source.fileno())
     except (OSError, termios.error):
         return lambda: None
-    return partial(termios.tcsetattr, source.fileno(), termios.TCSADRAIN, state)
+
+    def restore() -> None:
+        with suppress(OSError, termios.error):  # the terminal may be gone
+            termios.tcsetattr(source.fileno(), termios.TCSADRAIN, state)
+
+    return restore
 
 
 def _edit_lines(commands: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -255,6 +256,20 @@ def test_two_processes_on_one_database_see_the_same_total(here):
 def test_without_a_database_of_its_own_nothing_is_left_behind(here):
     before = sorted(here.rglob("*"))
     answers(here, "/sign", "1")
+    assert sorted(here.rglob("*")) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without a word")
+@pytest.mark.parametrize("end", ["SIGINT", "SIGTERM", "SIGHUP"], ids=["Ctrl-C", "killed", "window closed"])
+def test_a_demo_that_is_cut_short_leaves_nothing_behind_either(here, end):
+    before = sorted(here.rglob("*"))
+    with started(here) as process:
+        process.stdin.write("/sign\n1\n/totals\n")
+        process.stdin.flush()
+        assert any("1 of 4 has signed" in line for line in iter(process.stdout.readline, ""))
+        process.send_signal(getattr(signal, end))
+        _, complaints = process.communicate(timeout=120)
+    assert (process.returncode, complaints) == (130, "")
     assert sorted(here.rglob("*")) == before
 
 
