@@ -11,7 +11,12 @@ _FRAMES = 6
 
 
 def record(error: BaseException, inbound: Inbound) -> str:
-    """Log `error` in one entry and return its incident code.
+    """Log `error` in one entry and return its incident code."""
+    return note(error, type(inbound.event).__name__, inbound.place.platform)
+
+
+def note(error: BaseException, event_kind: str, platform: str) -> str:
+    """The same for what went wrong before an event was understood.
 
     An exception's text may quote data, so only its type and the places it came through are logged.
     """
@@ -21,8 +26,8 @@ def record(error: BaseException, inbound: Inbound) -> str:
         "incident",
         incident=incident,
         error=type(error).__qualname__,
-        event_kind=type(inbound.event).__name__,
-        platform=inbound.place.platform,
+        event_kind=event_kind,
+        platform=platform,
         at=[f"{frame.filename}:{frame.lineno}" for frame in frames],
     )
     return incident

@@ -1,14 +1,21 @@
 """What the composition root gets: Discord with its token, to be verified, examined and run."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from adapters.discord import checking
 from bot.core import Core
-from bot.errors import UndersignedError
 from bot.platform import Introduction
 from bot.ports import Finding
 from bot.settings import DiscordSettings
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds between attempts to connect, doubled from the first to the longest."""
+TOKEN_REFUSED = 4004
+"""The gateway's close code for a token that is no longer valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +31,39 @@ class Discord:
     async def examine(self) -> Sequence[Finding]:
         return await checking.examine(self.settings)
 
-    async def run(self, core: Core) -> None:  # noqa: ARG002 - until there is something to run
-        raise UndersignedError("this version can't serve Discord yet")
+    async def run(self, core: Core) -> None:
+        """Serve. discord.py reconnects a lost gateway by itself; what it gives up on begins anew."""
+        from adapters.discord.rest import answer_at  # noqa: PLC0415 - the SDK is for those who serve
+
+        answer_at(self.settings.api_url)
+        pause = FIRST_PAUSE
+        while True:
+            served, reason = await self._connect(core)
+            pause = FIRST_PAUSE if served else pause
+            structlog.get_logger("undersigned").warning(
+                "connection lost", platform=self.name, reason=reason, again_in=pause
+            )
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _connect(self, core: Core) -> tuple[bool, str]:
+        """Serve until the connection is given up: whether it ever stood, and why it ended."""
+        import aiohttp  # noqa: PLC0415 - the SDK is for those who serve
+        import discord  # noqa: PLC0415
+
+        from adapters.discord.client import Client  # noqa: PLC0415
+
+        async with Client(core, self.settings.api_url) as client:
+            try:
+                await client.start(self.settings.token.get_secret_value())
+            except discord.LoginFailure:
+                raise checking.unknown_token() from None
+            except discord.ConnectionClosed as closed:
+                if closed.code == TOKEN_REFUSED:
+                    raise checking.unknown_token() from None
+                return client.is_ready(), f"closed with {closed.code}"
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+                return client.is_ready(), type(error).__name__
+            finally:
+                await client.finish()
+            return client.is_ready(), "closed"

@@ -84,6 +84,11 @@ async def _get(settings: DiscordSettings, path: str) -> dict[str, Any]:
     return answer
 
 
+def unknown_token() -> UndersignedError:
+    """What to say of a token that Discord refuses."""
+    return UndersignedError(f"Discord does not know this token (discord.token). {GET_A_NEW_ONE}.")
+
+
 def _out_of_reach(api_url: str) -> UndersignedError:
     return UndersignedError(
         f"Discord can't be reached at {api_url}. Look at the network, and at discord.api_url."
@@ -92,7 +97,7 @@ def _out_of_reach(api_url: str) -> UndersignedError:
 
 def _refuse(status: int, api_url: str) -> None:
     if status in {401, 403}:
-        raise UndersignedError(f"Discord does not know this token (discord.token). {GET_A_NEW_ONE}.")
+        raise unknown_token()
     if status == 429:  # noqa: PLR2004 - Too Many Requests
         raise UndersignedError("Discord asks to wait: too many requests. Try again in a few minutes.")
     if status >= 500:  # noqa: PLR2004 - the server's fault

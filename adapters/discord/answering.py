@@ -1,0 +1,224 @@
+"""Answering one interaction: a first response in time, then follow-ups and edits.
+
+An interaction must be answered within three seconds, once; a modal must be that first answer. Later words are
+follow-ups or edits, for a quarter of an hour.
+"""
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum, auto
+from io import BytesIO
+from typing import Any
+
+import discord
+
+from adapters.discord import render
+from adapters.discord.reaching import Reached, Send, reach
+from adapters.discord.render import Message
+from adapters.discord.translate import Interaction
+from bot.answer import Choice, File, Form, Offer, Page
+from bot.core import Plan
+from bot.words import chat
+from bot.words import discord as say
+from bot.words.catalog import Message as Sentence
+from bot.words.catalog import Words
+
+DEFER_AFTER = 1.5
+"""Seconds after which Discord is told that the answer takes longer."""
+FORM_WITHIN = 2.4
+"""The same for what is answered by a modal, which can't come any more after that."""
+
+
+class Stage(Enum):
+    """What this interaction's own response is so far."""
+
+    NOTHING = auto()
+    WAITING = auto()  # a placeholder that says "thinking", for the actor alone
+    HELD = auto()  # Discord is told that the pressed message may change
+    SAID = auto()  # a message that stays
+    REPLACED = auto()  # a message that the next `replace` may edit
+    OVER = auto()  # nothing can follow
+
+
+class InteractionAnswer:
+    """`bot.answer.Answer` for one interaction."""
+
+    whole_forms = True
+    lasting = False
+
+    def __init__(self, interaction: Interaction) -> None:
+        self._it = interaction
+        self._t = Words(interaction.locale.value)
+        self._stage, self._seen, self._hidden = Stage.NOTHING, False, True
+        self._lock = asyncio.Lock()
+        self._late: asyncio.Task[None] | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the member has seen something, or can't be reached any more."""
+        return self._seen or self._stage is Stage.OVER
+
+    @contextmanager
+    def in_time(self, plan: Plan) -> Iterator[None]:
+        """While the core works: Discord is told to wait if that takes long, at once if it surely will."""
+        after = 0.0 if plan.slow else FORM_WITHIN if plan.opens_form else DEFER_AFTER
+        timer = asyncio.get_running_loop().call_later(after, self._tell_to_wait)
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    async def show(self, page: Page) -> None:
+        await self._put(page, over=False)
+
+    async def replace(self, page: Page) -> None:
+        await self._put(page, over=True)
+
+    async def form(self, form: Form) -> None:
+        """As a modal. Too late for one, the member is asked to try again: nothing has been stored yet."""
+        async with self._lock:
+            if self._stage is Stage.NOTHING:
+                await self._respond(Stage.OVER, lambda: self._it.response.send_modal(render.modal(form)))
+        if self._stage is not Stage.OVER:
+            await self._tell(chat.BUSY)
+
+    async def suggest(self, choices: Sequence[Choice]) -> None:
+        async with self._lock:
+            offered = render.choices(choices)
+            await self._respond(Stage.OVER, lambda: self._it.response.autocomplete(offered))
+
+    async def file(self, file: File) -> None:
+        """For the actor alone. One that Discord would not take is explained instead."""
+        if (await asyncio.to_thread(file.path.stat)).st_size > self._it.filesize_limit:
+            await self._tell(say.FILE_TOO_LARGE)
+            return
+        name = re.sub(r"[^A-Za-z0-9_.-]", "_", file.name)
+        data = await asyncio.to_thread(file.path.read_bytes)
+        async with self._lock:
+            await self._deliver(render.caption(file.caption, name, data), hidden=True, over=False)
+
+    async def remove(self, reference: str | None = None) -> None:  # noqa: ARG002 - only what was pressed is removed
+        """The pressed message, if nobody else sees it: what stands in a channel is not a member's to remove."""
+        async with self._lock:
+            if self._stage is Stage.NOTHING and self._it.message is not None:
+                await self._respond(Stage.HELD, self._it.response.defer)
+            if self._stage is Stage.HELD and self._alone:
+                await reach(self._it.delete_original_response)
+            self._seen = True
+
+    async def offer(self, offers: Sequence[Offer]) -> None:
+        raise NotImplementedError("Discord has no place to browse from")
+
+    async def apologise(self, incident: str) -> None:
+        """The last resort, which needs nothing of what may have failed before."""
+        words = self._t(chat.APOLOGY, incident=incident)
+        async with self._lock:
+            await self._deliver(render.note(words), hidden=True, over=False)
+
+    async def finished(self) -> None:
+        """Wait until nothing of this answer is under way."""
+        if self._late is not None:
+            await asyncio.wait([self._late])
+
+    @property
+    def _alone(self) -> bool:
+        """Whether there is a pressed message that nobody but the actor sees."""
+        message, it = self._it.message, self._it
+        in_dm = it.guild_id is None and it.context.dm_channel
+        return message is not None and (message.flags.ephemeral or bool(in_dm))
+
+    @property
+    def _guest(self) -> bool:
+        """Whether we are where only the actor has brought us, and so speak to nobody else."""
+        it = self._it
+        return not it.is_guild_integration() if it.guild_id else not it.context.dm_channel
+
+    async def _tell(self, message: Sentence) -> None:
+        await self.show(Page((self._t.paragraph(message),), locale=self._t.locale))
+
+    async def _put(self, page: Page, *, over: bool) -> None:
+        messages = render.page(page)
+        hidden = page.private or page.names_a_person or self._guest
+        async with self._lock:
+            for number, message in enumerate(messages):
+                await self._deliver(message, hidden=hidden, over=over and number == 0)
+
+    async def _deliver(self, message: Message, *, hidden: bool, over: bool) -> None:
+        after = Stage.REPLACED if over else Stage.SAID
+        match self._stage:
+            case Stage.OVER:
+                return
+            case Stage.NOTHING:
+                await self._begin(message, hidden=hidden, over=over)
+            case Stage.WAITING if hidden:
+                await self._edit(message, after)
+            case Stage.WAITING:
+                await self._edit(render.note(self._t(say.POSTED)), Stage.SAID)
+                await self._follow_up(message, hidden=False)
+            case Stage.HELD | Stage.REPLACED if over and hidden is self._hidden:
+                await self._edit(message, Stage.REPLACED)
+            case _:
+                await self._follow_up(message, hidden=hidden)
+
+    async def _begin(self, message: Message, *, hidden: bool, over: bool) -> None:
+        it, after = self._it, Stage.REPLACED if over else Stage.SAID
+        self._hidden = hidden
+        if it.type is discord.InteractionType.autocomplete:
+            await self._respond(Stage.OVER, lambda: it.response.autocomplete([]))
+        elif over and it.message is not None and (self._alone or not hidden):
+            await self._respond(after, lambda: it.response.edit_message(**_edited(message)))
+        else:
+            await self._respond(
+                after,
+                lambda: it.response.send_message(**_new(message), ephemeral=hidden, suppress_embeds=True),
+            )
+
+    async def _edit(self, message: Message, after: Stage) -> None:
+        reached = await reach(lambda: self._it.edit_original_response(**_edited(message)))
+        if reached is Reached.NO_MESSAGE:  # it has been dismissed or deleted meanwhile
+            await self._follow_up(message, hidden=True)
+        else:
+            self._note(reached, after)
+
+    async def _follow_up(self, message: Message, *, hidden: bool) -> None:
+        follow_up = self._it.followup
+        reached = await reach(lambda: follow_up.send(**_new(message), ephemeral=hidden, suppress_embeds=True))
+        self._note(reached, self._stage)
+        self._seen = True
+
+    async def _respond(self, after: Stage, send: Send) -> None:
+        self._note(await reach(send), after)
+
+    def _note(self, reached: Reached, after: Stage) -> None:
+        self._stage = after if reached is Reached.YES else Stage.OVER
+        self._seen = self._seen or after in {Stage.SAID, Stage.REPLACED}
+
+    def _tell_to_wait(self) -> None:
+        if self._stage is Stage.NOTHING and self._it.type is not discord.InteractionType.autocomplete:
+            self._late = asyncio.create_task(self._wait())
+
+    async def _wait(self) -> None:
+        async with self._lock:
+            if self._stage is not Stage.NOTHING:
+                return
+            if self._alone:
+                await self._respond(Stage.HELD, self._it.response.defer)
+            else:
+                await self._respond(
+                    Stage.WAITING, lambda: self._it.response.defer(ephemeral=True, thinking=True)
+                )
+
+
+def _new(message: Message) -> dict[str, Any]:
+    return {"view": message.view} | ({"file": _file(*message.file)} if message.file else {})
+
+
+def _edited(message: Message) -> dict[str, Any]:
+    """Whatever file the message had goes; what the text is about has changed."""
+    return {"view": message.view, "attachments": [_file(*message.file)] if message.file else []}
+
+
+def _file(name: str, data: bytes) -> discord.File:
+    return discord.File(BytesIO(data), name)

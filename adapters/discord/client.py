@@ -1,0 +1,113 @@
+"""discord.py's client, reduced to what we need: interactions in, each handled by itself."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord import commands
+from adapters.discord.answering import InteractionAnswer
+from adapters.discord.rest import RestAt
+from adapters.discord.translate import PLATFORM, Interaction, translate
+from bot import incidents
+from bot.core import Core
+
+GOODBYE = 2.0
+"""Seconds for telling the gateway that we leave."""
+FINISH = 6.0
+"""Seconds for the answers under way when we leave."""
+LONGEST_WAIT = 60.0
+"""Seconds that a request which no member waits for may be put off by a rate limit."""
+
+
+class Client(discord.AutoShardedClient):
+    """Hands interactions to the core. It asks for no intent and keeps no message, member or view.
+
+    One event, `on_interaction`, serves commands, buttons and forms from what they carry themselves, so that they
+    work after a restart. A shard by itself is added when Discord asks for one.
+    """
+
+    def __init__(self, core: Core, api_url: str) -> None:
+        super().__init__(
+            intents=discord.Intents.none(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=LONGEST_WAIT,
+        )
+        if api_url != discord.http.Route.BASE:
+            self.http = self._connection.http = RestAt(api_url, self.http)
+        self._core = core
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    async def setup_hook(self) -> None:
+        self.start_task(self._register())
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - discord.py runs each event in a task of its own
+        self._under_way.add(task)
+        try:
+            await serve(self._core, interaction)
+        finally:
+            self._under_way.discard(task)
+
+    async def on_error(self, event: str, /, *_: Any, **__: Any) -> None:
+        """Nothing of ours raises; if it does, discord.py would log what people wrote."""
+        log = structlog.get_logger("undersigned")
+        log.error("event failed", platform=PLATFORM, of=event, error=type(sys.exception()).__name__)
+
+    def start_task(self, work: Coroutine[Any, Any, None]) -> None:
+        """Something that leaving waits for, as it does for answers."""
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def finish(self) -> None:
+        """Take no more interactions, and end the answers under way; never longer than some seconds."""
+        leaving = [asyncio.ensure_future(shard.disconnect()) for shard in self.shards.values()]
+        if leaving:
+            await asyncio.wait(leaving, timeout=GOODBYE)
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=FINISH)
+            if late:
+                log = structlog.get_logger("undersigned")
+                log.warning("answers cut off", platform=PLATFORM, answers=len(late))
+
+    async def _register(self) -> None:
+        if self.application_id is None:
+            return
+        try:
+            await commands.sync(self.http, self.application_id, self._core.specs)
+        except (discord.DiscordException, OSError) as error:
+            structlog.get_logger("undersigned").warning(
+                "commands not registered", platform=PLATFORM, error=type(error).__name__
+            )
+
+
+async def serve(core: Core, interaction: Interaction) -> None:
+    """Answer one interaction. Never raises, and never leaves a member without an answer."""
+    answer = InteractionAnswer(interaction)
+    try:
+        inbound = translate(interaction)
+        with answer.in_time(core.plan(inbound.event)):
+            await core.handle(inbound, answer)
+        await answer.finished()
+        unanswered = LookupError("an event was left without an answer")
+        failure: Exception | None = None if answer.answered else unanswered
+    except Exception as error:  # noqa: BLE001 - whatever it is, a member must not be left without an answer
+        failure = error
+    if failure is not None:
+        await _apologise(answer, interaction, failure)
+
+
+async def _apologise(answer: InteractionAnswer, interaction: Interaction, failure: Exception) -> None:
+    incident = incidents.note(failure, interaction.type.name, PLATFORM)
+    try:
+        await answer.apologise(incident)
+    except Exception as worse:  # noqa: BLE001 - nothing more can be said
+        incidents.note(worse, interaction.type.name, PLATFORM)

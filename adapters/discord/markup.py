@@ -1,0 +1,146 @@
+"""A document in Discord's markdown. Pure. Text is escaped here and nowhere else.
+
+A backslash before a punctuation mark makes Discord show the mark itself, so every mark that could begin something
+(a style, a mention, a link, an emoji, a timestamp, a quote) gets one, and those that do so only where a line
+begins get it there.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from babel.numbers import format_percent
+
+from bot.document import (
+    Block,
+    Code,
+    Facts,
+    Heading,
+    Inline,
+    Listing,
+    Moment,
+    Paragraph,
+    Progress,
+    Quote,
+    Rule,
+    Span,
+)
+from bot.words.catalog import Words
+
+BAR = 16
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MARKS = re.compile(r"[\\*_~|`<>\[\]:@#]")
+_LEADING = re.compile(r"^([^\S\n]*)(\d+(?=[.)])|(?=[-+]))", re.MULTILINE)
+_OUTER_SPACE = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
+_STYLES = {"date": "D", "time": "t", "datetime": "f", "relative": "R"}
+_NO_GAP = "\u200b"  # between two styles that touch: their marks would read as one
+
+
+def escaped(text: str) -> str:
+    """Markdown that shows `text` and nothing else. Control characters become `�`."""
+    return _LEADING.sub(r"\1\2\\", _MARKS.sub(r"\\\g<0>", _UNSHOWABLE.sub("�", text)))
+
+
+def markdown(blocks: Iterable[Block], t: Words) -> str:
+    """Blocks as markdown, parted by empty lines; a heading stands close to what it is about."""
+    return "".join(_joined(blocks, t)).strip("\n")
+
+
+def _joined(blocks: Iterable[Block], t: Words) -> Iterator[str]:
+    for block in blocks:
+        if text := _block(block, t):
+            yield text + ("\n" if isinstance(block, Heading) else "\n\n")
+
+
+def _block(block: Block, t: Words) -> str:
+    match block:
+        case Heading(inlines, level):
+            return _prefixed("#" * min(level + 1, 3) + " ", _text(inlines).replace("\n", " "))
+        case Paragraph(inlines, quiet):
+            return _prefixed("-# " if quiet else "", _text(inlines))
+        case Quote(quoted):
+            return _prefixed("> ", markdown(_flat(quoted), t), empty=True)
+        case Listing(items, start):
+            marks = ("- " if start is None else f"{start + at}. " for at in range(len(items)))
+            return "\n".join(_item(mark, item, t) for mark, item in zip(marks, items, strict=False))
+        case Code(code):
+            inside = _UNSHOWABLE.sub("�", code).replace("```", f"``{_NO_GAP}`")
+            return f"```\n{inside or ' '}\n```"
+        case Progress():
+            return _bar(block, t)
+        case Facts(facts):
+            return "\n".join(f"**{escaped(fact.label)}:** {_text(fact.value)}" for fact in facts)
+        case Rule():
+            return "⸻"
+
+
+def _prefixed(mark: str, text: str, *, empty: bool = False) -> str:
+    """`mark` before each line; a line without text stays empty unless it is to have one too."""
+    return (
+        "\n".join(mark + line if empty or line.strip() else "" for line in text.split("\n")) if text else ""
+    )
+
+
+def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Without quotes in quotes, which Discord does not know."""
+    for block in blocks:
+        yield from _flat(block.blocks) if isinstance(block, Quote) else (block,)
+
+
+def _item(mark: str, item: tuple[Block, ...], t: Words) -> str:
+    lines = [line for line in markdown(item, t).split("\n") if line]
+    return mark + ("\n" + " " * len(mark)).join(lines)
+
+
+def _bar(progress: Progress, t: Words) -> str:
+    """Rounded down, so that a full bar and 100 % are the goal."""
+    goal = max(1, progress.goal)
+    full = min(BAR, max(0, progress.done * BAR // goal))
+    percent = format_percent(progress.done * 100 // goal / 100, locale=t.babel)
+    return f"{'▰' * full}{'▱' * (BAR - full)} {t.value(progress.done)} / {t.value(progress.goal)} ({percent})"
+
+
+def _text(inlines: Iterable[Inline]) -> str:
+    text = ""
+    for inline in inlines:
+        styled = _moment(inline) if isinstance(inline, Moment) else _span(inline)
+        touching = text[-1:] in ("*", "~", "`") and styled[:1] in ("*", "~", "`")
+        text += _NO_GAP + styled if touching else styled
+    return text
+
+
+def _moment(moment: Moment) -> str:
+    return f"<t:{int(moment.at.timestamp())}:{_STYLES[moment.style]}>"
+
+
+def _span(span: Span) -> str:
+    if not span.text.strip():
+        return span.text
+    text = _code(span.text) if span.code else escaped(span.text)
+    for worn, mark in ((span.strike, "~~"), (span.bold, "**"), (span.italic, "*")):
+        text = _around(mark, text, mark) if worn else text
+    return text if span.href is None else _link(text, span.text, span.href)
+
+
+def _around(before: str, text: str, after: str) -> str:
+    """Marks close to the text: one beside a space would be read as a plain character."""
+    space, inner, rest = _OUTER_SPACE.fullmatch(text).groups()  # type: ignore[union-attr]  # matches any text
+    return f"{space}{before}{inner}{after}{rest}"
+
+
+def _code(text: str) -> str:
+    """Nothing is special in code but the fence, which is longer than any run of its character within."""
+    text = _UNSHOWABLE.sub("�", text).replace("\n", " ")
+    if "`" not in text:
+        return f"`{text}`"
+    fence = "`" * (1 + max(map(len, re.findall("`+", text))))
+    return f"{fence} {text} {fence}"
+
+
+def _link(label: str, text: str, href: str) -> str:
+    """A link that says where it leads, unless its text is the address itself. Nothing is unfurled."""
+    address = href.replace("(", "%28").replace(")", "%29").replace("*", "%2A")
+    if not address.startswith(("https://", "http://")):
+        return label if text in href else f"{label} ({escaped(href)})"
+    if text == href:
+        return f"<{address}>"
+    return f"{label} (<{address}>)" if "://" in text else _around("[", label, f"](<{address}>)")

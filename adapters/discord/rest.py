@@ -1,0 +1,55 @@
+"""Discord's REST at another address, for one client alone (`discord.api_url`: a proxy, a test server).
+
+discord.py writes its own address into each `Route`. Every request of a client passes `HTTPClient.request`, every
+answer to an interaction passes the webhook adapter of the current context, and every socket `ws_connect`: these
+three are taken over here, so nothing of discord.py is changed for anybody else in the process.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import HTTPClient, Route
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
+
+
+class RestAt(HTTPClient):
+    """discord.py's HTTP client, for another address. The gateway is the one that this address names."""
+
+    def __init__(self, api_url: str, like: HTTPClient) -> None:
+        super().__init__(like.loop, max_ratelimit_timeout=like.max_ratelimit_timeout)
+        self._move = _mover(api_url)
+
+    async def request(self, route: Route, **options: Any) -> Any:
+        return await super().request(self._move(route), **options)
+
+    async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
+        address = yarl.URL(url)
+        if address.host == DiscordWebSocket.DEFAULT_GATEWAY.host:
+            _, named, _ = await self.get_bot_gateway()
+            url = str(yarl.URL(named).with_query(address.query))
+        return await super().ws_connect(url, compress=compress)
+
+
+class _AnswersAt(AsyncWebhookAdapter):
+    def __init__(self, api_url: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # discord.py says no types here
+        self._move = _mover(api_url)
+
+    async def request(self, route: Route, session: aiohttp.ClientSession, **options: Any) -> Any:
+        return await super().request(self._move(route), session, **options)
+
+
+def answer_at(api_url: str) -> None:
+    """Answer interactions there, in the current task and all that it starts."""
+    async_context.set(_AnswersAt(api_url))
+
+
+def _mover(api_url: str) -> Callable[[Route], Route]:
+    def move(route: Route) -> Route:
+        route.url = api_url + route.url.removeprefix(Route.BASE)
+        return route
+
+    return move
