@@ -1,6 +1,5 @@
 """Copies of an SQLite database, and putting one in its place."""
 
-import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -61,8 +60,7 @@ def restore(file: Path, path: Path, key_file: Path, keys: Keys, now: datetime, *
     make_private(staged)
     try:
         restored = _stage(file, staged, key_file, keys, now)
-        if path.exists():
-            _put_aside(path, now)
+        _put_aside(path, now)
         staged.replace(path)
         sync(path.parent)
     except BaseException:
@@ -120,7 +118,7 @@ def _erase_again(connection: Connection, erasures: Erasures, keys: Keys, now: da
     records = Records(keys, Vault(keys))
     changes = Changes(Ledger(connection.dialect), records, erasures)
     erased = 0
-    for row in list(rows(connection)) if listed else ():
+    for row in rows(connection) if listed else ():
         kind = listed.get(keys.erasure(row.form))
         if kind is not None:
             erased += changes.erase(connection, row, kind, now)
@@ -130,12 +128,17 @@ def _erase_again(connection: Connection, erasures: Erasures, keys: Keys, now: da
 def _put_aside(path: Path, now: datetime) -> None:
     """Move the present database away, unless somebody has it open. A damaged one is moved as it is."""
     try:
-        with connected(path, timeout=1) as connection:
-            # Leaving WAL needs the database for itself, and leaves one file.
-            connection.execute("PRAGMA journal_mode=DELETE")
+        if path.exists():
+            _require_unused(path)
     except StorageError as error:
-        if isinstance(error.__cause__, sqlite3.OperationalError) and "locked" in str(error.__cause__):
+        if "locked" in str(error.__cause__):
             raise StorageError(
-                f"The database {path} is in use. Stop `undersigned run` and whatever else has it open, then restore."
+                f"The database {path} is in use. Stop `undersigned run` and whatever else has it open first."
             ) from error
     move(path, path.with_name(f"{path.name}.before-restore-{now:%Y%m%dT%H%M%SZ}"))
+
+
+def _require_unused(path: Path) -> None:
+    """Leave WAL: that needs the database for itself alone, and leaves a single file."""
+    with connected(path, timeout=1) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")

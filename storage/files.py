@@ -64,9 +64,8 @@ def remove(path: Path) -> None:
 
 
 def move(path: Path, target: Path) -> None:
-    """Move a database file and what SQLite keeps beside it."""
-    for name in COMPANIONS:
-        companion = path.with_name(path.name + name)
-        if companion.exists():
-            companion.replace(target.with_name(target.name + name))
-    path.replace(target)
+    """Move a database file and what SQLite keeps beside it, so far as they are there."""
+    for name in (*COMPANIONS, ""):
+        part = path.with_name(path.name + name)
+        if part.exists():
+            part.replace(target.with_name(target.name + name))

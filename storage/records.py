@@ -27,8 +27,8 @@ def records() -> Select[Any]:
     s = signature.c
     return (
         select(
-            s.form, s.petition, s.number, s.account, s.status, s.reach, s.day, s.platform, s.identity, s.context, s.code,
-            text_version.c.sha256, petition.c.key,
+            s.form, s.petition, s.number, s.account, s.status, s.reach, s.day, s.platform, s.identity, s.context,
+            s.code, text_version.c.sha256, petition.c.key,
         )
         .join(text_version, text_version.c.id == s.text_version)
         .join(petition, petition.c.id == s.petition)
