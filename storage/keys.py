@@ -36,6 +36,11 @@ def derive(secret: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"undersigned|" + purpose.encode()).derive(secret)
 
 
+def random_id(characters: int = 16) -> str:
+    """A random id of 5 bits a character (80 bits by default), safe in button tokens and links."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(characters)).lower()
+
+
 def normal_code(written: str) -> str:
     """A receipt code as a person may write it (any case, spaces, hyphens, O for 0, I or L for 1), made exact."""
     return written.upper().translate(_MISREAD)

@@ -6,10 +6,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.model.account import Account
 from bot.ports import Clock
-from bot.tokens import random_id
 from storage import audit
 from storage.database import Database
-from storage.keys import Keys
+from storage.keys import Keys, random_id
 from storage.tables import claim, organiser
 from storage.vault import Vault
 

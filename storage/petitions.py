@@ -12,10 +12,10 @@ from bot.model.milestones import crossed
 from bot.model.petition import TARGETS, TRANSITIONS, Act, Content, Petition, State, state_at
 from bot.model.signature import ActRefused, ActResult, Dimension, Moved
 from bot.ports import Clock
-from bot.tokens import random_id
 from storage import audit, texts
 from storage.content import decode_settings, encode_settings, normal_text
 from storage.database import Database
+from storage.keys import random_id
 from storage.ledger import Ledger, Locked, record_passed, show_now
 from storage.tables import counter, petition, totals
 

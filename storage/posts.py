@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.ports import Link, Post
-from bot.tokens import random_id
+from storage.keys import random_id
 from storage.tables import link, post
 from storage.vault import Vault
 
