@@ -10,7 +10,6 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bot.answer import Button, Field, FieldKind, Form, Prompt, Style
-from bot.commands.spec import Action
 from bot.document import Block, Listing, Paragraph, Span, facts, heading, paragraph
 from bot.forms import change, sign
 from bot.forms.fields import clean
@@ -102,7 +101,8 @@ async def _offer_again(turn: Turn, ref: FormRef, values: Values, remark: str, *,
     await turn.answer.replace(turn.page(paragraph(Span(remark, bold=True)), *body, buttons=[[again]]))
 
 
-async def _reopen(turn: Turn, arguments: tuple[str, ...]) -> None:
+async def reopen(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """Show a form in one piece again, as it was sent before it was refused."""
     draft = await turn.ports.drafts.get(turn.account, arguments[0])
     ref = _known(draft.token) if draft else None
     if draft is None or ref is None:
@@ -111,7 +111,7 @@ async def _reopen(turn: Turn, arguments: tuple[str, ...]) -> None:
     await _ask(turn, ref, draft.values, step=draft.step)
 
 
-async def _step(turn: Turn, arguments: tuple[str, ...]) -> None:
+async def press(turn: Turn, arguments: tuple[str, ...]) -> None:
     """A button of a form that is asked step by step: `form, step, what`, and an option's index."""
     form_id, step, what, *rest = arguments
     draft = await turn.ports.drafts.get(turn.account, form_id)
@@ -195,7 +195,7 @@ async def _ask_for(turn: Turn, draft: Draft, field: Field, remark: str = "") -> 
 
 
 def _options(turn: Turn, field: Field) -> list[Block]:
-    label = turn.t.paragraph(chat.CHOOSE_VALUE, label=Span(field.label, bold=True))
+    label = paragraph(Span(field.label, bold=True))
     hinted = [choice for choice in field.choices if choice.hint]
     items: tuple[tuple[Block, ...], ...] = tuple(
         (Paragraph((Span(choice.label, bold=True), Span(": " + choice.hint))),) for choice in hinted
@@ -262,9 +262,3 @@ def _option(field: Field, index: str) -> str:
 
 def _button(draft: Draft, label: str, *what: str, style: Style = Style.PLAIN) -> Button:
     return Button(label, token("step", draft.form, str(draft.step), *what), style=style)
-
-
-ACTIONS: Mapping[str, Action] = {
-    "step": Action(_step, arguments=3),
-    "reopen": Action(_reopen, opens_form=True),
-}

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from bot import choosing
 from bot.commands.spec import CommandSpec
 from bot.document import Block, heading, paragraph
+from bot.model.petition import Petition
 from bot.turn import Turn
 from bot.words import chat
+from bot.words.catalog import Words
 
 
 async def run(turn: Turn, _: Mapping[str, str]) -> None:
@@ -40,10 +42,15 @@ def _kept(turn: Turn) -> list[Block]:
 
 
 async def _of_petitions(turn: Turn) -> list[Block]:
-    """The privacy lines that the petitions themselves promise."""
-    texts = [each.text(turn.t.locale) for each in await choosing.visible(turn)]
-    lines = [(text.title, text.privacy) for text in texts if text.privacy]
-    return [block for title, line in lines for block in (heading(title, 2), paragraph(line))]
+    """What the petitions themselves promise, and whom each says to write to."""
+    return [block for petition in await choosing.visible(turn) for block in _of_petition(petition, turn.t)]
+
+
+def _of_petition(petition: Petition, t: Words) -> list[Block]:
+    text, contact = petition.text(t.locale), petition.content.contact
+    said: list[Block] = [paragraph(text.privacy)] if text.privacy else []
+    said += [t.paragraph(chat.PRIVACY_CONTACT, contact=contact)] if contact else []
+    return [heading(text.title, 2), *said] if said else []
 
 
 def _contact(turn: Turn) -> Block:

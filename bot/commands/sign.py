@@ -54,7 +54,8 @@ SPEC = CommandSpec(
         "sign": Action(_pressed, opens_form=True),
         "go": Action(_go, opens_form=True),
         "remove": Action(_remove, arguments=0),
-        **asking.ACTIONS,
+        "step": Action(asking.press, arguments=3),
+        "reopen": Action(asking.reopen, opens_form=True),
         **notices.ACTIONS,
     },
 )

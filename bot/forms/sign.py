@@ -1,6 +1,7 @@
 """The form that signs: the letter, the name, who sees it, a comment, the petition's question."""
 
 from bot.answer import Button, Field, Form
+from bot.document import heading
 from bot.forms.fields import ANSWER, COMMENT, NAME, REACH, answer_field, cleaned, signature_fields
 from bot.forms.spec import Built, FormRef, FormSpec, Remark, Reopen, Sent, Values
 from bot.model.account import ActorKind
@@ -54,7 +55,7 @@ def form(petition: Petition, text: Text, form_token: str, values: Values, t: Wor
     return Form(
         token=form_token,
         title=t(chat.SIGN_TITLE),
-        body=pages.letter(text, t),
+        body=(heading(text.title, 2), *pages.letter(text, t)),
         fields=_fields(petition, values, t),
         submit=t(chat.SIGN_AS, name=name) if name else t(chat.SIGN_BUTTON),
         locale=t.locale,

@@ -64,7 +64,6 @@ BACK_BUTTON = N_("Back")
 TRY_AGAIN_BUTTON = N_("Try again")
 CANCELLED = N_("Cancelled. Nothing was stored.")
 TYPE_VALUE = N_("{label}: type it now.")
-CHOOSE_VALUE = N_("{label}:")
 NOT_GIVEN = N_("(none)")
 FORM_EXPIRED = N_(
     "This form is no longer there; a half-filled one is kept for a day. Start again with /sign."
