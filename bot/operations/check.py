@@ -46,7 +46,7 @@ async def _findings(named: Path | None) -> list[Finding]:
         settings = config.load(file)
     except ConfigError as error:
         return [Finding(Level.ERROR, line) for line in str(error).splitlines()]
-    findings = [Finding(Level.OK, f"config: {file or 'the environment alone'}")]
+    findings = [Finding(Level.OK, f"The configuration is in order: {file or 'the environment alone'}.")]
     stored = app.maintenance(settings).examine()
     findings += [*_mode(file), *stored]
     if all(one.level is not Level.ERROR for one in stored):
@@ -62,7 +62,7 @@ def _mode(file: Path | None) -> Iterator[Finding]:
     if file is not None and os.name == "posix" and file.stat().st_mode & 0o077 and _holds_token(file):
         yield Finding(
             Level.WARNING,
-            f"{file.name} holds a token, and others on this machine can read it.",
+            f"Other users of this machine can read the tokens in {file}.",
             f"chmod 600 {file}",
         )
 
@@ -92,10 +92,10 @@ async def _content(settings: "Settings") -> AsyncIterator[Finding]:
 async def _petitions(ports: "Ports", now: datetime) -> list[Finding]:
     petitions = await ports.petitions.all()
     if not petitions:
-        return [Finding(Level.WARNING, "there is no petition yet.", "undersigned petition add FILE")]
+        return [Finding(Level.WARNING, "There is no petition yet.", "undersigned petition add FILE")]
     states = Counter(str(petition.state(now)) for petition in petitions)
     described = ", ".join(f"{number} {state}" for state, number in states.items())
-    findings = [Finding(Level.OK, f"{count(len(petitions), 'petition')}: {described}")]
+    findings = [Finding(Level.OK, f"{count(len(petitions), 'petition')}: {described}.")]
     return findings + [finding for petition in petitions for finding in _petition(petition, now)]
 
 
@@ -107,21 +107,21 @@ def _petition(petition: "Petition", now: datetime) -> Iterator[Finding]:
         for name in petition_files.missing(content):
             yield Finding(
                 Level.WARNING,
-                f"petition “{petition.slug}” is open and has no {name}.",
+                f"The petition “{petition.slug}” is open and has no {name}.",
                 f"Write it into its file, then: undersigned petition update {petition.slug} FILE",
             )
         if content.closes is not None and content.closes - now < SOON:
-            yield Finding(Level.WARNING, f"petition “{petition.slug}” closes on {when(content.closes)}.")
+            yield Finding(Level.WARNING, f"The petition “{petition.slug}” closes on {when(content.closes)}.")
     if state is State.DRAFT and content.opens is not None:
-        yield Finding(Level.OK, f"petition “{petition.slug}” opens by itself on {when(content.opens)}")
+        yield Finding(Level.OK, f"The petition “{petition.slug}” opens by itself on {when(content.opens)}.")
 
 
 def _admins(settings: "Settings") -> Finding:
     if settings.admins:
-        return Finding(Level.OK, f"admins: {count(len(settings.admins), 'account')} in the config")
+        return Finding(Level.OK, f"{count(len(settings.admins), 'account')} in the config may organise.")
     return Finding(
         Level.WARNING,
-        "the config names no admins: only those who used a claim code are organisers.",
+        "The config names no admins: only those who used a claim code are organisers.",
         "Put your account into admins (/help tells it), or get a claim code: undersigned setup",
     )
 
@@ -139,7 +139,7 @@ async def _platforms(settings: "Settings") -> AsyncIterator[Finding]:
             key = f"{name}.token"
             yield Finding(
                 Level.OK if platforms else Level.WARNING,
-                f"{registered.title} is off: {key} is not set",
+                f"{registered.title} is off: {key} is not set.",
                 "" if platforms else "undersigned setup tells where to get a token",
             )
 

@@ -61,8 +61,12 @@ def restore(
         agreed(f"Replace the database by {file}? What was signed since the backup is not in it.", yes=yes)
     restored = app.maintenance(config).restore(file, replace=replace)
     say(f"Restored: the database of {when(restored.made)}.")
+    if replace:
+        say(
+            "What was there before is kept beside it; delete that when you are sure. It holds what was erased since."
+        )
     if restored.erased:
-        say(f"{count(restored.erased, 'signature')} erased since then were erased again.")
+        say(f"Withdrawn or forgotten since then, and now again: {count(restored.erased, 'signature')}.")
     if restored.held_back:
-        say(f"{count(restored.held_back, 'announcement')} due before now are held back, for you to decide.")
+        say(f"Held back, for you to decide: {count(restored.held_back, 'announcement')} due before now.")
     say("Look it over: undersigned check, undersigned verify")

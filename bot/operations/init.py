@@ -1,4 +1,4 @@
-"""`undersigned init`: the files that a bot needs, written where they are missing and nowhere else."""
+"""`undersigned init`: the files that a bot needs, made where they are missing and nowhere else."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +19,7 @@ def init(
         Path | None, typer.Argument(help="Where to; this folder by default.", show_default=False)
     ] = None,
 ) -> None:
-    """Write config.toml, the key file and an example petition. What is there already stays as it is."""
+    """Make config.toml, key file, database and an example petition. What is there already stays as it is."""
     from bot.config import CONFIG_FILE
 
     file = ctx.obj.config or (folder or Path()) / CONFIG_FILE
@@ -40,7 +40,9 @@ def _write(file: Path) -> None:
 
     file.parent.mkdir(parents=True, exist_ok=True)
     report(file, written=write_new(file, rendered()))
-    write_keys(config.load(file))
+    settings = config.load(file)
+    write_keys(settings)
+    _make_database(settings)
     example = file.with_name(EXAMPLE_NAME)
     report(example, written=write_new(example, example_bytes()[0].decode()))
 
@@ -50,6 +52,16 @@ def write_keys(settings: "Settings") -> None:
     from bot import app
 
     report(settings.security.key_file, written=app.create_keys(settings))
+
+
+def _make_database(settings: "Settings") -> None:
+    """An empty database, where it is a file: a server need not be there yet."""
+    from bot import app
+
+    if (database := settings.storage.file) is not None:
+        known = database.exists()
+        app.migrate(settings)
+        report(database, written=not known)
 
 
 def report(file: Path, *, written: bool) -> None:

@@ -12,7 +12,6 @@ from bot.operations import commands, terminal
 from bot.operations.overview import OVERVIEW
 from bot.ports import Finding, Level
 
-
 ON_CHECK = "See: undersigned check --help"
 
 

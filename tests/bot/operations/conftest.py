@@ -102,7 +102,7 @@ def stored(slug="library"):
     """The petition as it is in the database of this folder."""
 
     async def read():
-        async with app.open_ports(_settings()) as ports:
+        async with app.open_ports(settings_here()) as ports:
             return await ports.petitions.find(slug)
 
     return asyncio.run(read())
@@ -112,7 +112,7 @@ def sign(*names, slug="library"):
     """Sign as these people, through the storage of this folder."""
 
     async def signing():
-        async with app.open_ports(_settings()) as ports:
+        async with app.open_ports(settings_here()) as ports:
             petition = await ports.petitions.find(slug)
             for name in names:
                 result = await ports.signatures.sign(_request(petition, name))
@@ -121,7 +121,7 @@ def sign(*names, slug="library"):
     asyncio.run(signing())
 
 
-def _settings():
+def settings_here():
     return config.load(Path("config.toml").absolute())
 
 

@@ -8,10 +8,10 @@ import pytest
 POSIX = pytest.mark.skipif("sys.platform == 'win32'", reason="file modes are a matter of POSIX")
 
 
-def test_init_writes_config_key_and_an_example_and_says_what_comes_next(undersigned):
+def test_init_writes_config_key_database_and_an_example_and_says_what_comes_next(undersigned):
     done = undersigned("init")
     assert done.code == 0
-    for name in ("config.toml", "undersigned.key", "example-petition.md"):
+    for name in ("config.toml", "undersigned.key", "data/undersigned.db", "example-petition.md"):
         assert Path(name).is_file()
         assert f"written  {Path(name).absolute()}" in done.out
     assert "undersigned petition add example-petition.md" in done.out
@@ -28,7 +28,7 @@ def test_a_second_init_changes_nothing_and_says_so(ready):
     before = {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()}
     again = ready("init")
     assert again.code == 0
-    assert again.out.count("kept     ") == 3
+    assert again.out.count("kept     ") == 4
     assert {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()} == before
 
 
@@ -62,6 +62,13 @@ def test_init_where_nothing_can_be_written_says_so(undersigned):
     assert done.code == 1
     assert len(done.error_lines) == 1
     assert "can't be written" in done.err
+
+
+def test_init_leaves_a_database_server_alone(undersigned, monkeypatch):
+    monkeypatch.setenv("UNDERSIGNED_STORAGE__URL", "postgresql://nobody@127.0.0.1:1/x")
+    done = undersigned("init")
+    assert done.code == 0
+    assert not Path("data").exists()
 
 
 def test_the_example_of_init_can_be_added_at_once(ready):
