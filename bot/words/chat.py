@@ -159,9 +159,7 @@ WITHDRAWN = N_(
     "Withdrawn: your signature no longer counts, and your name and comment are erased. "
     "You may sign again while the petition is open."
 )
-WITHDRAWN_BY_CODE = N_(
-    "Withdrawn: this signature no longer counts, and its name and comment are erased."
-)
+WITHDRAWN_BY_CODE = N_("Withdrawn: this signature no longer counts, and its name and comment are erased.")
 WITHDRAWN_BEFORE = N_("This signature is withdrawn already.")
 CANT_WITHDRAW_DELIVERED = N_(
     "“{title}” has been delivered with its signatures: they can't be withdrawn any more."
@@ -202,7 +200,9 @@ NOT_ALLOWED_ORGANISER = N_("Only organisers can do that.")
 NOT_HERE = N_("/{name} does not work in this place.")
 CLAIMED = N_("You are an organiser now. /help shows what that adds.")
 CLAIM_ALREADY = N_("You are an organiser already. The code was not used up.")
-CLAIM_REFUSED = N_("This code is wrong, used up or expired. The command “undersigned setup” prints a new one.")
+CLAIM_REFUSED = N_(
+    "This code is wrong, used up or expired. The command “undersigned setup” prints a new one."
+)
 CLAIM_MISSING = N_("Send the code with it: /claim CODE")
 MEMBERS_ONLY_CLAIM = N_("Only a person's own account can become an organiser.")
 APOLOGY = N_(

@@ -77,12 +77,12 @@ def written(catalogue: Catalog) -> str:
 
 def main(languages: Iterable[str], folder: Path = LOCALES) -> Iterator[str]:
     """Update every catalogue in `folder`, beginning those of `languages`. Yields what there is left to do."""
-    begun = [folder / language / "messages.po" for language in languages]
-    for file in sorted({*folder.glob("*/messages.po"), *begun}):
-        language = file.parent.name
+    wanted = {file.parent.name for file in folder.glob("*/messages.po")} | set(languages)
+    for language in sorted(wanted):
         if not _known(language):
             yield f"{language}: there is no such language. Write a code of two or three letters, such as fr."
             continue
+        file = folder / language / "messages.po"
         catalogue = updated(read(file) if file.exists() else Catalog(language))
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(written(catalogue), "utf-8")

@@ -72,7 +72,9 @@ NO_REACH = N_(
 )
 HOW_MANY_OPTIONS = N_("`{key}` takes {least} to {most} answers")
 OPTION_TWICE = N_("`{key}` has one answer twice. Keep one of them")
-BELONGS_BELOW = N_("`{key}` stands below the front matter: first the background, then `## Letter` and the letter")
+BELONGS_BELOW = N_(
+    "`{key}` stands below the front matter: first the background, then `## Letter` and the letter"
+)
 NO_HOLD_YET = N_("`{key}`: this version has no rules for holding signatures back. Take the key out")
 UNKNOWN_LANGUAGE = N_("{code} is not the code of a language. Write one such as en, es or pt-BR")
 LANGUAGE_TWICE = N_("the language {code} is there twice. Keep one text of it")
