@@ -182,7 +182,7 @@ async def _ask_for(turn: Turn, draft: Draft, field: Field, remark: str = "") -> 
     blocks: list[Block] = [paragraph(Span(remark, bold=True))] if remark else []
     back = [_button(draft, turn.t(chat.BACK_BUTTON), "back")]
     if choosing:
-        blocks += _options(turn, field)
+        blocks += _options(field)
         rows = [[_button(draft, choice.label, field.key, str(at))] for at, choice in enumerate(field.choices)]
         none = [] if field.required else [_button(draft, turn.t(chat.ANSWER_NONE), field.key, "none")]
         await turn.answer.replace(turn.page(*blocks, buttons=[*rows, none, back]))
@@ -194,7 +194,7 @@ async def _ask_for(turn: Turn, draft: Draft, field: Field, remark: str = "") -> 
     await turn.answer.replace(turn.page(*blocks, buttons=[back], prompt=prompt))
 
 
-def _options(turn: Turn, field: Field) -> list[Block]:
+def _options(field: Field) -> list[Block]:
     label = paragraph(Span(field.label, bold=True))
     hinted = [choice for choice in field.choices if choice.hint]
     items: tuple[tuple[Block, ...], ...] = tuple(
