@@ -26,6 +26,8 @@ class Plan:
     private: bool = True
     opens_form: bool = False
     slow: bool = False
+    role_matters: bool = False
+    """Whether the answer depends on whether the actor moderates; where that costs a question, ask only then."""
 
 
 class Core:
@@ -42,9 +44,11 @@ class Core:
     def plan(self, event: Event) -> Plan:
         """How the answer to this event will come."""
         if isinstance(event, Command) and (spec := self._commands.get(event.name)):
-            return Plan(spec.private, spec.opens_form, spec.slow)
+            role_matters = spec.role_matters or spec.role is not Role.SIGNER
+            return Plan(spec.private, spec.opens_form, spec.slow, role_matters)
         if isinstance(event, Press) and (action := self._action(event.token)):
-            return Plan(opens_form=action.opens_form, slow=action.slow)
+            role_matters = action.role is not Role.SIGNER
+            return Plan(opens_form=action.opens_form, slow=action.slow, role_matters=role_matters)
         return Plan()
 
     async def handle(self, inbound: Inbound, answer: Answer) -> None:

@@ -1,11 +1,11 @@
 """What the composition root gets: Telegram with its token, to be verified, examined and run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adapters.telegram import checking
+from adapters.telegram.timing import Timing
 from bot.core import Core
-from bot.errors import UndersignedError
 from bot.platform import Introduction
 from bot.ports import Finding
 from bot.settings import TelegramSettings
@@ -16,6 +16,7 @@ class Telegram:
     """Telegram as `bot.platform.Platform`."""
 
     settings: TelegramSettings
+    timing: Timing = field(default_factory=Timing)
     name: str = "telegram"
 
     async def introduce(self) -> Introduction:
@@ -24,5 +25,7 @@ class Telegram:
     async def examine(self) -> Sequence[Finding]:
         return await checking.examine(self.settings)
 
-    async def run(self, core: Core) -> None:  # noqa: ARG002 - until there is something to run
-        raise UndersignedError("this version can't serve Telegram yet")
+    async def run(self, core: Core) -> None:
+        from adapters.telegram.serving import serve  # noqa: PLC0415 - the SDK, which asking does without
+
+        await serve(self.settings, core, self.timing)

@@ -28,7 +28,7 @@ def spec(commands: Sequence[CommandSpec]) -> CommandSpec:
             blocks.append(turn.t.paragraph(chat.YOU_ARE, account=Span(str(turn.account), code=True)))
         await turn.answer.replace(turn.page(*blocks))
 
-    own = CommandSpec("help", chat.HELP_COMMAND, run, private=False)
+    own = CommandSpec("help", chat.HELP_COMMAND, run, private=False, role_matters=True)
     return own
 
 

@@ -47,6 +47,7 @@ class CommandSpec:
 
     `private`: what it answers is between the actor and us, so where an answer can't be shown to the actor
     alone it is not registered, and typed all the same it is answered by a way into the private chat.
+    `role_matters`: everyone may use it, and moderators are answered differently.
     """
 
     name: str
@@ -58,4 +59,5 @@ class CommandSpec:
     private: bool = True
     opens_form: bool = False
     slow: bool = False
+    role_matters: bool = False
     actions: Mapping[str, Action] = field(default_factory=dict)

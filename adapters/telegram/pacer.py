@@ -1,0 +1,102 @@
+"""When the next call to a chat may go, so that Telegram need not refuse it.
+
+Replies are limited per chat alone; announcements, the only traffic that is a broadcast, also all together, and they
+never go before a reply that waits for the same chat. What Telegram refuses all the same pauses that chat; if it
+refuses announcements in two chats at a time, it means all of them.
+
+Limits: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from adapters.telegram.timing import Sleep, Time
+
+REMEMBERED = 10_000
+"""Chats that are kept in mind; a chat that has rested is as good as one never heard of."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One call in `every` seconds on average, and `burst` of them at once after a rest."""
+
+    every: float
+    burst: int
+    due: float = 0.0
+    paused_until: float = 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next call may go, after all those that have taken their place."""
+        return max(0.0, self.due - (self.burst - 1) * self.every - now, self.paused_until - now)
+
+    def take(self, now: float) -> float:
+        """Take the next place; the seconds until it comes."""
+        wait = self.wait(now)
+        self.due = max(self.due, now + wait) + self.every
+        return wait
+
+    def pause(self, until: float) -> None:
+        """Let nothing go before that instant."""
+        self.paused_until = max(self.paused_until, until)
+
+
+def line_for(chat: int) -> Line:
+    """Telegram's limit for a chat: people have positive numbers; where many are, 20 in any one minute."""
+    return Line(every=1.0, burst=6) if chat > 0 else Line(every=4.0, burst=5)
+
+
+class Pacer:
+    """Gives calls their turn. One for a bot; time and sleep can be given in tests."""
+
+    def __init__(
+        self, time: Time = time.monotonic, sleep: Sleep = asyncio.sleep, broadcast: float = 30
+    ) -> None:
+        """`broadcast`: announcements a second, over all chats."""
+        self._time = time
+        self._sleep = sleep
+        self._lines: OrderedDict[int, Line] = OrderedDict()
+        self._all = Line(every=1 / broadcast, burst=1)
+        self._refused: dict[int, float] = {}
+
+    async def reply(self, chat: int, patience: float | None = None) -> bool:
+        """Wait for a reply's turn; False at once if that takes longer than `patience` seconds."""
+        line = self._line(chat)
+        if patience is not None and line.wait(self._time()) > patience:
+            return False
+        wait = line.take(self._time())
+        while wait > 0:
+            await self._sleep(wait)
+            wait = line.paused_until - self._time()
+        return True
+
+    async def announce(self, chat: int) -> None:
+        """Wait for an announcement's turn."""
+        line = self._line(chat)
+        while (wait := max(line.wait(self._time()), self._all.wait(self._time()))) > 0:
+            await self._sleep(wait)
+        line.take(self._time())
+        self._all.take(self._time())
+
+    def refused(self, chat: int, seconds: float, *, announcement: bool = False) -> None:
+        """Telegram said that this chat must wait so long."""
+        now = self._time()
+        self._line(chat).pause(now + seconds)
+        if announcement:
+            self._refused = {other: until for other, until in self._refused.items() if until > now}
+            self._refused[chat] = now + seconds
+            if len(self._refused) > 1:
+                self._all.pause(now + seconds)
+
+    def _line(self, chat: int) -> Line:
+        line = self._lines.setdefault(chat, line_for(chat))
+        self._lines.move_to_end(chat)
+        now = self._time()
+        while len(self._lines) > REMEMBERED and self._rested(next(iter(self._lines.values())), now):
+            self._lines.popitem(last=False)
+        return line
+
+    @staticmethod
+    def _rested(line: Line, now: float) -> bool:
+        return line.due <= now and line.paused_until <= now

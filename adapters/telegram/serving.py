@@ -1,0 +1,54 @@
+"""Serving Telegram: connect, register the commands, take updates until told to stop, finish what is under way."""
+
+import asyncio
+import logging
+
+import structlog
+
+from adapters.telegram.calls import Calls
+from adapters.telegram.handling import Handling
+from adapters.telegram.insisting import insist
+from adapters.telegram.moderators import Moderators
+from adapters.telegram.pacer import Pacer
+from adapters.telegram.polling import Polling
+from adapters.telegram.registering import register
+from adapters.telegram.timing import Timing
+from adapters.telegram.transport import make_bot
+from adapters.telegram.webhook import Webhook
+from bot.core import Core
+from bot.settings import TelegramSettings
+
+
+async def serve(settings: TelegramSettings, core: Core, timing: Timing) -> None:
+    """Serve until cancelled. Raises UndersignedError for what an operator must mend."""
+    logging.getLogger("telegram").setLevel(
+        logging.WARNING
+    )  # its DEBUG tells the token, and what people wrote
+    bot = make_bot(settings)
+    registering: asyncio.Task[None] | None = None
+    try:
+        await insist(bot.initialize, timing)
+        registering = asyncio.create_task(register(bot, core.specs))
+        calls = Calls(bot, Pacer(timing.time, timing.sleep), sleep=timing.sleep)
+        moderators = Moderators(bot, timing.time)
+        await _take_updates(settings, Handling(core, calls, moderators, timing), calls, timing)
+    finally:
+        if registering is not None:
+            registering.cancel()
+        await bot.shutdown()
+
+
+async def _take_updates(settings: TelegramSettings, handling: Handling, calls: Calls, timing: Timing) -> None:
+    source: Polling | Webhook
+    if settings.webhook_url:
+        source = Webhook(calls.bot, settings, handling.take, timing)
+    else:
+        source = Polling(calls.bot, handling.turns, handling.take, timing)
+    structlog.get_logger("undersigned").info(
+        "telegram connected", bot=calls.bot.username, webhook=bool(settings.webhook_url)
+    )
+    try:
+        await source.run()
+    finally:
+        done = await handling.turns.finish(timing.farewell)
+        await source.end(done=done)
