@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from string import Formatter
 
@@ -53,6 +53,7 @@ def P_(one: str, many: str) -> Plural:  # noqa: N802 - as N_
     return Plural(one, many)
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that the product speaks, the source language first."""
     return (SOURCE_LANGUAGE, *sorted(path.parent.name for path in LOCALES.glob("*/messages.po")))
