@@ -57,8 +57,9 @@ def _beginning(block: Block, characters: int) -> Document:
 
 
 def _fitting_items(listing: Listing, characters: int) -> Iterator[tuple[Block, ...]]:
-    for item in listing.items:
-        characters -= len(plain((Listing((item,), 10**9 if listing.start else None),))) + len("\n")
+    for number, item in enumerate(listing.items, start=listing.start or 0):
+        alone = Listing((item,), None if listing.start is None else number)
+        characters -= len(plain((alone,))) + len("\n")
         if characters < 0:
             return
         yield item

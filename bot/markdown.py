@@ -125,7 +125,7 @@ def _block(token: Token, tokens: Iterator[Token]) -> Block | None:
             quoted = tuple(_children(tokens))
             return Quote(quoted) if quoted else None
         case "bullet_list_open" | "ordered_list_open":
-            start = int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None
+            start = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None
             return Listing(tuple(_items(tokens)), start)
         case "fence" | "code_block":
             return Code(_clean(token.content).expandtabs(4).rstrip("\n"))

@@ -55,7 +55,17 @@ _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _TWICE = re.compile(r"overwrite|twice|duplicate|mutate", re.IGNORECASE)
 
 
+# A key of very many dotted parts, for which tomllib takes the square of their number in time.
+_PART = r"""(?:(?<![A-Za-z0-9_-])[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n]){0,200}"|'[^'\n]{0,200}')"""
+_ENDLESS_KEY = re.compile(rf"(?:{_PART}[ \t]*\.[ \t]*){{50}}")
+
+
 def _parsed(toml: str, first_line: int, report: Report) -> Mapping[str, object] | None:
+    endless = _ENDLESS_KEY.search(toml)
+    if endless:
+        line = first_line + toml.count("\n", 0, endless.start())
+        report.error(line, said.NOT_TOML, text=shown(endless[0]))
+        return None
     try:
         return tomllib.loads(toml)
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits; a nest of brackets

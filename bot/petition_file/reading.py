@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.model.petition import Content
 from bot.petition_file.common import Circumstances
@@ -60,8 +61,14 @@ def read_petition(
     return Reading(None if report.failed else content, report.told(), format_)
 
 
+_FIRST_KEY = re.compile(r"(?:title|to|slug)\s*=.*")
 _YAML = re.compile(r"-{3,}\s*")
-_KEY = re.compile(r"(?:title|to|slug)\s*=.*")
+_KEY = re.compile(r"\s*(?:#.*|[A-Za-z]+\s*=.*)")
+
+
+def _opens(line: str, below: str) -> bool:
+    """Whether front matter begins on a line: a fence, with a key or a comment below it."""
+    return line.strip() == FENCE and _KEY.fullmatch(below) is not None
 
 
 def _format(text: str, report: Report) -> Format | None:
@@ -73,12 +80,12 @@ def _format(text: str, report: Report) -> Format | None:
         return None
     if lines[first].strip() == FENCE:
         return Format.FRONT_MATTER
-    late = next((number for number, line in enumerate(lines) if line.strip() == FENCE), None)
+    late = next((number for number, (line, below) in enumerate(pairwise(lines)) if _opens(line, below)), None)
     if _YAML.fullmatch(lines[first]):
         report.error(first + 1, said.YAML)
     elif late is not None:
         report.error(late + 1, said.FENCE_NOT_FIRST)
-    elif _KEY.fullmatch(lines[first]):
+    elif _FIRST_KEY.fullmatch(lines[first]):
         report.error(first + 1, said.NO_FENCE)
     else:
         return Format.PAGE

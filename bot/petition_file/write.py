@@ -68,6 +68,6 @@ def _toml(value: str | int | datetime | Ask | tuple[str, ...] | tuple[int, ...])
 
 def _prose(text: str) -> str:
     """Text of many lines as it is, if nothing in it would end the string or the front matter."""
-    if "'''" in text or text.endswith("'") or any(line.strip() == FENCE for line in text.split("\n")):
+    if "'''" in text or any(line.strip() == FENCE for line in text.split("\n")):
         return _toml(text)
     return f"'''\n{text}'''"

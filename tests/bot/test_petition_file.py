@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,8 @@ from bot.document import Heading, plain
 from bot.markdown import blocks
 from bot.model.petition import Ask, Reach, Text, TotalsMode
 from bot.petition_file import Format, read_petition, write_petition
+from bot.petition_file.fields import KEYS
+from bot.petition_file.keys import EXAMPLES
 from bot.words import petition_file as said
 from bot.words.catalog import Words
 from tests.bot.petition_files import WHOLE, lines, only_error, read, with_key, with_keys
@@ -58,6 +61,23 @@ def test_title_addressee_and_letter_are_enough():
     assert content.reach == (Reach.ADDRESSEE, Reach.ORGANISERS, Reach.EVERYONE)
     assert (content.goal, content.milestones, content.ask, content.opens) == (None, (), None, None)
     assert (content.contact, content.texts[0].privacy, content.texts[0].background) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("End all 287(g) contracts!", "end-all-287g-contracts"),
+        ("¡Más árboles, menos coches!", "mas-arboles-menos-coches"),
+        ("Straße & Smørrebrød", "strasse-smorrebrod"),
+        (
+            "A very long title that goes on and on and never comes to its end",
+            "a-very-long-title-that-goes-on-and-on",
+        ),
+        ("a" * 60, "a" * 40),
+    ],
+)
+def test_a_short_name_is_made_of_the_title(title, slug):
+    assert read(with_keys(f'title = "{title}"', 'to = "The mayor"')).content.slug == slug
 
 
 def test_what_the_file_names_no_language_for_is_in_the_usual_one():
@@ -207,6 +227,7 @@ def test_the_commented_keys_of_the_example_are_right_too():
         ('contact = "a\\u202Eb"', said.ESCAPED_CHARACTER),
         ('contact = "a\\u0007b"', said.ESCAPED_CHARACTER),
         ("translations = 5", said.WRITE_IT_SO),
+        ("\n".join(f"translations.a{n} = {{}}" for n in range(41)), said.TOO_MANY),
         ("translations.es = 5", said.WRITE_IT_SO),
         ('[translations.xx]\ntitle = "x"', said.UNKNOWN_LANGUAGE),
         ('[translations.en]\ntitle = "x"', said.LANGUAGE_TWICE),
@@ -289,7 +310,7 @@ def test_lines_are_right_below_texts_of_many_lines(key):
         ('+++\ntitle = "x"\n', 1, said.NOT_CLOSED),
         ("+++", 1, said.NOT_CLOSED),
         ("---\ntitle: x\n---\n\n## Letter\n\nx", 1, said.YAML),
-        ('\ntitle = "x"\nto = "y"\n+++\n', 4, said.FENCE_NOT_FIRST),
+        ('\ntitle = "x"\nto = "y"\n+++\n', 2, said.NO_FENCE),
         ('A title\n\n+++\ntitle = "x"\n+++\n', 3, said.FENCE_NOT_FIRST),
         ('title = "x"\nto = "y"\n\nText', 1, said.NO_FENCE),
         (with_key("").replace("## Letter", "### Letter"), 7, said.NO_LETTER),
@@ -369,3 +390,32 @@ def test_an_edit_may_leave_times_that_have_passed():
     assert read_petition(WHOLE.encode(), now=later, before=before).problems == ()
     changed = WHOLE.replace("2027-05-31", "2027-05-30").encode()
     assert read_petition(changed, now=later, before=before).errors[0].message == said.CLOSES_IN_THE_PAST
+
+
+# ----------------------------------------------------------------------------------- the documentation
+
+DOCS = (Path(__file__).parents[2] / "docs" / "petition-file.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("fence", ["text", "markdown"])
+def test_the_documented_files_are_right(fence):
+    assert lines(read(DOCS.partition(f"```{fence}\n")[2].partition("\n```")[0])) == []
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key != "translations"])
+def test_every_key_is_documented_with_an_example_that_is_right(key):
+    row = next(line for line in DOCS.split("\n") if line.startswith(f"| `{key}` |"))
+    if key == "hold":
+        return
+    assert lines(read(only_key(key, row.split("|")[2].strip().strip("`")))) == []
+
+
+def only_key(key, example):
+    required = {"title": 'title = "Keep it open"', "to": 'to = "The mayor"'}
+    return with_keys(*{**required, key: example}.values())
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_examples_that_reports_show_are_right(key):
+    if EXAMPLES[key]:
+        assert lines(read(only_key(key, EXAMPLES[key]))) == []

@@ -26,6 +26,7 @@ from tests.bot.petition_files import WHOLE, only_error, read, with_keys
         (b"{\\rtf1\\ansi Hello}", said.AN_OFFICE_FILE),
         (b"\n<!DOCTYPE html><p>x", said.A_WEB_PAGE),
         (WHOLE.encode("utf-16"), said.UTF16),
+        ("Спасите".encode("utf-16"), said.UTF16),
         (WHOLE.encode("utf-16-le"), said.UTF16),
         (WHOLE.encode("utf-16-be"), said.UTF16),
     ],
