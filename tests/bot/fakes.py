@@ -52,7 +52,7 @@ class World:
     now: datetime = NOON
     kept: list[Petition] = field(default_factory=list)
     signed: list[tuple[Account, Signature]] = field(default_factory=list)
-    drafts: dict[str, tuple[Account, Draft]] = field(default_factory=dict)
+    drafts: dict[tuple[Account, str], Draft] = field(default_factory=dict)
     organisers: set[Account] = field(default_factory=set)
     claims: set[str] = field(default_factory=set)
     places: list[Place] = field(default_factory=list)
@@ -92,14 +92,19 @@ class World:
         return fresh
 
     def strike(self, number: int) -> None:
-        self._set(number, Change.STRIKE)
+        """Take a signature out of the count, as organisers do."""
+        after = status_after(self.signed[number - 1][1].status, Change.STRIKE, numbered=True)
+        assert after is not None
+        self._set(number, status=after)
 
-    def _set(self, number: int, change: Change) -> None:
-        for at, (account, signature) in enumerate(self.signed):
-            if signature.number == number:
-                after = status_after(signature.status, change, numbered=True)
-                assert after is not None
-                self.signed[at] = (account, replace(signature, status=after))
+    def hold(self, number: int) -> None:
+        """Let a signature wait for review, as if it had from the beginning."""
+        self._set(number, status=Status.HELD)
+
+    def _set(self, number: int, **changes: Any) -> None:
+        """Change the signature that was given as the `number`th."""
+        account, signature = self.signed[number - 1]
+        self.signed[number - 1] = (account, replace(signature, **changes))
 
 
 @dataclass
@@ -179,7 +184,7 @@ class FakeSignatures:
             random_id(13).upper(),
         )
         self.world.signed.append((request.account, signature))
-        self.world.drafts.pop(request.form, None)
+        self.world.drafts.pop((request.account, request.form), None)
         return Signed(signature)
 
     async def of(self, account: Account):
@@ -197,7 +202,7 @@ class FakeSignatures:
     async def by_code(self, code: str):
         wanted = code.replace("-", "").replace(" ", "").upper()
         found = next((each for _, each in self.world.signed if each.code == wanted), None)
-        return replace(found, identity=None) if found else None
+        return replace(found, identity=None, context=None) if found else None
 
     async def withdraw(self, form: str):
         return self._change(form, lambda each: replace(each, status=Status.WITHDRAWN, identity=None))
@@ -265,22 +270,20 @@ class FakeDrafts:
 
     async def save(self, account: Account, draft: Draft) -> None:
         if draft.asking:
-            for form, (owner, other) in list(self.world.drafts.items()):
+            for (owner, form), other in list(self.world.drafts.items()):
                 if owner == account:
-                    self.world.drafts[form] = (owner, replace(other, asking=None))
-        self.world.drafts[draft.form] = (account, draft)
+                    self.world.drafts[owner, form] = replace(other, asking=None)
+        self.world.drafts[account, draft.form] = draft
 
     async def get(self, account: Account, form: str):
-        owner, draft = self.world.drafts.get(form, (None, None))
-        return draft if owner == account else None
+        return self.world.drafts.get((account, form))
 
     async def asking(self, account: Account):
-        mine = (draft for owner, draft in self.world.drafts.values() if owner == account and draft.asking)
+        mine = (draft for (owner, _), draft in self.world.drafts.items() if owner == account and draft.asking)
         return next(mine, None)
 
     async def drop(self, account: Account, form: str) -> None:
-        if await self.get(account, form):
-            del self.world.drafts[form]
+        self.world.drafts.pop((account, form), None)
 
 
 @dataclass
@@ -455,3 +458,12 @@ class Member:
 
 def later(world: World, **delta: float) -> None:
     world.now += timedelta(**delta)
+
+
+async def signs(world: World, name: str, which: str = "", **values: str) -> Member:
+    """A member who has signed, in one form."""
+    member = Member(world, name, screen=Screen(whole_forms=True))
+    await member.says("sign", which=which)
+    await member.submits(**values)
+    assert any(account == member.account for account, _ in world.signed)
+    return member
