@@ -22,7 +22,7 @@ class Button:
     """A button that brings its `token` back, or opens `url`. Exactly one of the two is set.
 
     A token has at most 56 bytes of `[A-Za-z0-9_-]`. On a page that is not private a platform without
-    private answers turns a token into a deep link to its private chat.
+    private answers turns a token into a deep link to its private chat (but see `Page.buttons_here`).
     """
 
     label: str
@@ -40,10 +40,21 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG, and the same facts in words."""
+
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One message: blocks, rows of buttons, the reader's locale, and who may see it.
 
     `private`: only the actor. `names_a_person`: not to be forwarded or saved, where the platform can tell it so.
+    `buttons_here`: its buttons bring their tokens back from where the page stands, though all see it (a
+    moderator's settings); elsewhere a page that is not private leads into the private chat. `picture` goes with
+    it where it can; a page says everything without it.
     """
 
     blocks: Document
@@ -52,6 +63,8 @@ class Page:
     private: bool = True
     names_a_person: bool = False
     prompt: Prompt | None = None
+    buttons_here: bool = False
+    picture: Picture | None = None
 
 
 class FieldKind(StrEnum):

@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.answer import Page
+from bot.answer import Page, Picture
 from bot.model.account import Account, Place
 
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A PNG, and the same facts in words."""
-
-    png: bytes
-    alt: str
+__all__ = [
+    "Failed", "Gone", "Later", "Lost", "Outcome", "Page", "Picture", "Sender", "Sent", "Unknown",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Communities that follow petitions: what each wants to hear, where its board stands, and what goes out to them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.account import Place
+from bot.model.account import Account, Place
 
 
 class Hears(StrEnum):
@@ -60,6 +61,10 @@ class Follow:
     wishes: Wishes
     reason: str = ""
     """Why it was set aside, as a `bot.sending.Lost` value."""
+    untold: bool = False
+    """Set aside, and no moderator has been told yet."""
+    board: bool = False
+    """Whether its board stands, as far as we know."""
 
 
 class Kind(StrEnum):
@@ -75,6 +80,8 @@ class Kind(StrEnum):
     DIGEST = "digest"
     UPDATE = "update"
     """An organiser's word to those who asked to be told."""
+    BOARD = "board"
+    """Not news: the board itself, posted when a community begins to follow."""
 
 
 class Voice(StrEnum):
@@ -86,23 +93,42 @@ class Voice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Announcement:
-    """Something to tell. `total` is the count that it tells of; `text` is what a person wrote."""
+class Telling:
+    """What shall be announced. `total` is the count that it tells of; `text` is what a person wrote.
 
-    id: int
+    `follow`: to this community alone; else to all that follow the petition and hear this kind. `key`: of one
+    petition, one kind and one key there is one announcement, however often it is asked for.
+    """
+
     petition_id: int
     kind: Kind
-    voice: Voice
-    at: datetime
-    total: int
+    voice: Voice = Voice.BOT
+    total: int = 0
     threshold: int | None = None
+    gained: int | None = None
+    """For a digest: by how much the total rose since the last."""
     text: str = ""
+    follow: int | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Something to tell, since `at`. Once it is confirmed `id` finds it, before that `token` alone does."""
+
+    id: int
+    token: str
+    at: datetime
+    telling: Telling
+    confirmed: bool = True
 
 
 class DeliveryState(StrEnum):
     """How far one announcement to one place is."""
 
     DUE = "due"
+    IN_FLIGHT = "in_flight"
+    """The request may have left; whether it stands there is not known yet."""
     SENT = "sent"
     UNKNOWN = "unknown"
     """It may have been posted, and can't be settled; it is not sent again."""
@@ -113,8 +139,85 @@ class DeliveryState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """One delivery that this process is to make: to a community (`follow`), or to a person who asked for it.
+
+    `tries`: attempts before this one. `suspect`: since when it may stand there already (a request left, and its
+    end is not known). `token` marks the message against a second one.
+    """
+
+    id: int
+    token: str
+    announcement: Announcement
+    due: datetime
+    born: datetime
+    follow: Follow | None = None
+    account: Account | None = None
+    locale: str = "en"
+    tries: int = 0
+    suspect: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a job. `again`: when to look at it next, for one that is due or still in flight."""
+
+    job: Job
+    state: DeliveryState
+    again: datetime | None = None
+    reason: str = ""
+    reference: str | None = None
+    """Of a board that stands now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fanout:
     """How far an announcement has got, by the states of its deliveries, and why those that failed did."""
 
-    counts: dict[DeliveryState, int]
-    reasons: dict[str, int]
+    counts: Mapping[DeliveryState, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    spread: bool = False
+    """Whether every delivery has been made out."""
+
+    @property
+    def waiting(self) -> int:
+        """Deliveries still to be made."""
+        return self.counts.get(DeliveryState.DUE, 0) + self.counts.get(DeliveryState.IN_FLIGHT, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """One delivery that failed or can't be settled. `name` is the community's; empty for a person."""
+
+    platform: str
+    name: str
+    state: DeliveryState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A board that stands: its message, since when, and how often in a row the platform asked us to slow down.
+
+    `leaving`: its last edit says goodbye.
+    """
+
+    follow: Follow
+    reference: str
+    since: datetime
+    strikes: int = 0
+    leaving: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Displayed:
+    """A board after an edit: the face that it shows now, and when it may be edited next.
+
+    `face` is None if nothing was changed. `gone`: it was deleted, or has said goodbye.
+    """
+
+    follow: int
+    again: datetime
+    face: str | None = None
+    strikes: int = 0
+    gone: bool = False

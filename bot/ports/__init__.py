@@ -19,6 +19,12 @@ from bot.model.signature import (
     SignResult,
     Totals,
 )
+from bot.ports.outreach import Boards, Follows, Outbox, Wakes
+
+__all__ = [
+    "Boards", "Clock", "Communities", "Draft", "Drafts", "Finding", "Follows", "Level", "Link", "Maintenance",
+    "Notices", "Organisers", "Outbox", "Petitions", "Ports", "Post", "Restored", "Signatures", "Tally", "Wakes",
+]  # fmt: skip
 
 Clock = Callable[[], datetime]
 """The present instant, aware and in UTC."""
@@ -103,6 +109,9 @@ class Tally(Protocol):
     ) -> Mapping[str, int]:
         """Counted signatures by the values of one dimension; in hourly mode as last shown, unless `live`."""
 
+    async def before(self, petition_id: int, at: datetime) -> int | None:
+        """The total that was shown at the last full hour up to `at`; None if none was noted so early."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Draft:
@@ -177,6 +186,9 @@ class Communities(Protocol):
 
     async def revoke_links(self, community: int) -> None:
         """Make every deep link from there lead nowhere."""
+
+    async def names(self, communities: Sequence[int]) -> Mapping[int, str]:
+        """What these communities are called, as far as that is known."""
 
 
 class Notices(Protocol):
