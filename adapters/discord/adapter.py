@@ -2,18 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
 from adapters.discord import checking
+from adapters.discord.patience import Patience
 from bot.core import Core
 from bot.platform import Introduction
 from bot.ports import Finding
 from bot.settings import DiscordSettings
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-"""Seconds between attempts to connect, doubled from the first to the longest."""
 TOKEN_REFUSED = 4004
 """The gateway's close code for a token that is no longer valid."""
 
@@ -24,6 +23,7 @@ class Discord:
 
     settings: DiscordSettings
     name: str = "discord"
+    patience: Patience = field(default_factory=Patience)
 
     async def introduce(self) -> Introduction:
         return await checking.introduce(self.settings)
@@ -36,15 +36,15 @@ class Discord:
         from adapters.discord.rest import answer_at  # noqa: PLC0415 - the SDK is for those who serve
 
         answer_at(self.settings.api_url)
-        pause = FIRST_PAUSE
+        pause = self.patience.first_pause
         while True:
             served, reason = await self._connect(core)
-            pause = FIRST_PAUSE if served else pause
+            pause = self.patience.first_pause if served else pause
             structlog.get_logger("undersigned").warning(
                 "connection lost", platform=self.name, reason=reason, again_in=pause
             )
             await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(2 * pause, self.patience.longest_pause)
 
     async def _connect(self, core: Core) -> tuple[bool, str]:
         """Serve until the connection is given up: whether it ever stood, and why it ended."""
@@ -53,7 +53,7 @@ class Discord:
 
         from adapters.discord.client import Client  # noqa: PLC0415
 
-        async with Client(core, self.settings.api_url) as client:
+        async with Client(core, self.settings.api_url, self.patience) as client:
             try:
                 await client.start(self.settings.token.get_secret_value())
             except discord.LoginFailure:

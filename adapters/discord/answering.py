@@ -15,6 +15,7 @@ from typing import Any
 import discord
 
 from adapters.discord import render
+from adapters.discord.patience import Patience, remaining
 from adapters.discord.reaching import Reached, Send, reach
 from adapters.discord.render import Message
 from adapters.discord.translate import Interaction
@@ -24,11 +25,6 @@ from bot.words import chat
 from bot.words import discord as say
 from bot.words.catalog import Message as Sentence
 from bot.words.catalog import Words
-
-DEFER_AFTER = 1.5
-"""Seconds after which Discord is told that the answer takes longer."""
-FORM_WITHIN = 2.4
-"""The same for what is answered by a modal, which can't come any more after that."""
 
 
 class Stage(Enum):
@@ -48,8 +44,8 @@ class InteractionAnswer:
     whole_forms = True
     lasting = False
 
-    def __init__(self, interaction: Interaction) -> None:
-        self._it = interaction
+    def __init__(self, interaction: Interaction, patience: Patience) -> None:
+        self._it, self._patience = interaction, patience
         self._t = Words(interaction.locale.value)
         self._stage, self._seen, self._hidden = Stage.NOTHING, False, True
         self._lock = asyncio.Lock()
@@ -63,7 +59,9 @@ class InteractionAnswer:
     @contextmanager
     def in_time(self, plan: Plan) -> Iterator[None]:
         """While the core works: Discord is told to wait if that takes long, at once if it surely will."""
-        after = 0.0 if plan.slow else FORM_WITHIN if plan.opens_form else DEFER_AFTER
+        age = (discord.utils.utcnow() - self._it.created_at).total_seconds()
+        within = self._patience.form if plan.opens_form else self._patience.answer
+        after = 0.0 if plan.slow else remaining(within, age)
         timer = asyncio.get_running_loop().call_later(after, self._tell_to_wait)
         try:
             yield

@@ -1,8 +1,10 @@
 """discord.py's client, reduced to what we need: interactions in, each handled by itself."""
 
 import asyncio
+import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import discord
@@ -10,6 +12,7 @@ import structlog
 
 from adapters.discord import commands
 from adapters.discord.answering import InteractionAnswer
+from adapters.discord.patience import Patience
 from adapters.discord.rest import RestAt
 from adapters.discord.translate import PLATFORM, Interaction, translate
 from bot import incidents
@@ -30,18 +33,19 @@ class Client(discord.AutoShardedClient):
     work after a restart. A shard by itself is added when Discord asks for one.
     """
 
-    def __init__(self, core: Core, api_url: str) -> None:
-        super().__init__(
-            intents=discord.Intents.none(),
-            allowed_mentions=discord.AllowedMentions.none(),
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            chunk_guilds_at_startup=False,
-            max_messages=None,
-            max_ratelimit_timeout=LONGEST_WAIT,
-        )
+    def __init__(self, core: Core, api_url: str, patience: Patience) -> None:
+        with _unwarned("discord.state"):  # of having asked for no intent, which is on purpose
+            super().__init__(
+                intents=discord.Intents.none(),
+                allowed_mentions=discord.AllowedMentions.none(),
+                member_cache_flags=discord.MemberCacheFlags.none(),
+                chunk_guilds_at_startup=False,
+                max_messages=None,
+                max_ratelimit_timeout=LONGEST_WAIT,
+            )
         if api_url != discord.http.Route.BASE:
             self.http = self._connection.http = RestAt(api_url, self.http)
-        self._core = core
+        self._core, self._patience = core, patience
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def setup_hook(self) -> None:
@@ -52,7 +56,7 @@ class Client(discord.AutoShardedClient):
         assert task is not None  # noqa: S101 - discord.py runs each event in a task of its own
         self._under_way.add(task)
         try:
-            await serve(self._core, interaction)
+            await serve(self._core, interaction, self._patience)
         finally:
             self._under_way.discard(task)
 
@@ -89,9 +93,23 @@ class Client(discord.AutoShardedClient):
             )
 
 
-async def serve(core: Core, interaction: Interaction) -> None:
+@contextmanager
+def _unwarned(name: str) -> Iterator[None]:
+    logger = logging.getLogger(name)
+
+    def hide(record: logging.LogRecord) -> bool:
+        return record.levelno > logging.WARNING
+
+    logger.addFilter(hide)
+    try:
+        yield
+    finally:
+        logger.removeFilter(hide)
+
+
+async def serve(core: Core, interaction: Interaction, patience: Patience) -> None:
     """Answer one interaction. Never raises, and never leaves a member without an answer."""
-    answer = InteractionAnswer(interaction)
+    answer = InteractionAnswer(interaction, patience)
     try:
         inbound = translate(interaction)
         with answer.in_time(core.plan(inbound.event)):

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import yarl
+from discord.errors import GatewayNotFound, LoginFailure
 from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
@@ -28,9 +29,17 @@ class RestAt(HTTPClient):
     async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
         address = yarl.URL(url)
         if address.host == DiscordWebSocket.DEFAULT_GATEWAY.host:
-            _, named, _ = await self.get_bot_gateway()
-            url = str(yarl.URL(named).with_query(address.query))
+            url = str((await self._gateway()).with_query(address.query))
         return await super().ws_connect(url, compress=compress)
+
+    async def _gateway(self) -> yarl.URL:
+        try:
+            _, named, _ = await self.get_bot_gateway()
+        except GatewayNotFound as error:
+            if getattr(error.__cause__, "status", None) == 401:  # noqa: PLR2004 - Unauthorized
+                raise LoginFailure("the token is no longer valid") from None
+            raise
+        return yarl.URL(named)
 
 
 class _AnswersAt(AsyncWebhookAdapter):

@@ -1,29 +1,38 @@
+import discord
 import pytest
 
 from tests.e2e.discord.house import Undersigned
 from tests.wire.discord import DiscordServer
+from tests.wire.discord.people import MEMBER_PERMISSIONS
+
+MODERATOR = discord.Permissions(MEMBER_PERMISSIONS.value | discord.Permissions(manage_messages=True).value)
 
 
 @pytest.fixture
 async def server():
-    async with DiscordServer() as server:
+    async with DiscordServer(check_answers=True) as server:
         yield server
         assert [str(one) for one in server.violations] == []
 
 
 @pytest.fixture
-def guild(server):
+async def guild(server):
     return server.guild("Friends of the library")
 
 
 @pytest.fixture
-def channel(guild):
+async def channel(guild):
     return guild.channel("general")
 
 
 @pytest.fixture
-def ana(guild, channel):
+async def ana(guild, channel):
     return guild.member("Ana", nick="Ana López")
+
+
+@pytest.fixture
+async def moderator(guild, channel):
+    return guild.member("Mo", permissions=MODERATOR)
 
 
 @pytest.fixture

@@ -2,22 +2,28 @@
 
 import asyncio
 import contextlib
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import storage
-from adapters.discord import platform
+from adapters.discord.adapter import Discord
+from adapters.discord.patience import Patience
 from bot.core import Core
 from bot.house import House
 from bot.model.account import Account
 from bot.model.petition import Act, Content, Petition, Text
+from bot.model.signature import Signature
+from bot.ports import Ports
 from bot.settings import DiscordSettings
-from tests.wire.discord import DiscordServer
+from tests.wire.discord import DiscordServer, Member, Reply
 
 LETTER = "Dear council,\n\nkeep the library **open** in the evenings.\n\n- for pupils\n- for those who work"
-ENGLISH = Text("en", "Save the library", "The city council", "It closes at *four*.", LETTER, "Kept thirty days.")
-SPANISH = Text("es", "Salvad la biblioteca", "El ayuntamiento", "Cierra a las cuatro.", "Abridla de noche.", "Treinta días.")
+ENGLISH = Text(
+    "en", "Save the library", "The city council", "It closes at *four*.", LETTER, "Kept thirty days."
+)
+SPANISH = Text("es", "Salvad la biblioteca", "El pueblo", "Cierra a las 4.", "Abridla de noche.", "30 días.")
 LIBRARY = Content("library", (ENGLISH, SPANISH), goal=4, contact="us@example.org")
 
 
@@ -29,10 +35,18 @@ class Undersigned:
     folder: Path
     admins: frozenset[Account] = frozenset()
     ahead: timedelta = timedelta()
+    patience: Patience = field(default_factory=Patience)
     core: Core = field(init=False)
+    ports: Ports = field(init=False)
+    task: asyncio.Task[None] = field(init=False)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.ahead
+
+    @property
+    def platform(self) -> Discord:
+        settings = DiscordSettings(token=self.server.token, api_url=self.server.api_url)
+        return Discord(settings, patience=self.patience)
 
     @contextlib.asynccontextmanager
     async def stored(self):
@@ -44,21 +58,28 @@ class Undersigned:
             yield self
 
     @contextlib.asynccontextmanager
-    async def served(self):
-        """The adapter, connected; what it started is ended with it."""
-        self.core = Core(self.ports, House(admins=self.admins), self.now)
-        settings = DiscordSettings(token=self.server.token, api_url=self.server.api_url)
+    async def served(self, *, ports: Ports | None = None, core: Core | None = None, wait: bool = True):
+        """The adapter, connected unless told not to `wait`; what it started is ended with it."""
+        self.core = core or Core(ports or self.ports, House(admins=self.admins), self.now)
         before = self.server.gateway.identified
-        task = asyncio.create_task(platform(settings).run(self.core))
+        self.task = asyncio.create_task(self.platform.run(self.core))
         try:
-            await self.server.identified(before + 1)
-            await self.server.until(lambda: self.server.commands or task.done(), "commands")
-            if task.done():
-                await task
+            if wait:
+                await self.connected(before + 1)
             yield self
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            self.task.cancel()
+            await asyncio.gather(self.task, return_exceptions=True)
+
+    async def connected(self, times: int = 1) -> None:
+        def standing() -> bool:
+            return self.task.done() or (
+                self.server.gateway.identified >= times and bool(self.server.commands)
+            )
+
+        await self.server.until(standing, "the adapter")
+        if self.task.done():
+            await self.task
 
     async def opened(self, content: Content = LIBRARY) -> Petition:
         await self.ports.petitions.add(content)
@@ -72,7 +93,31 @@ class Undersigned:
     async def edit(self, slug: str, letter: str) -> None:
         petition = await self.ports.petitions.find(slug)
         texts = (replace(petition.content.texts[0], letter=letter), *petition.content.texts[1:])
-        await self.ports.petitions.update(slug, replace(petition.content, texts=texts), seen=petition.revision)
+        await self.ports.petitions.update(
+            slug, replace(petition.content, texts=texts), seen=petition.revision
+        )
+
+    async def signatures(self, member: Member) -> list[Signature]:
+        return list(await self.ports.signatures.of(Account("discord", str(member.id))))
 
     async def counted(self, petition: Petition) -> int:
         return (await self.ports.tally.totals(petition.id)).counted
+
+
+def fact(reply: Reply, label: str) -> str:
+    """The value of one line of a receipt, as markdown."""
+    found = re.search(rf"^\*\*{re.escape(label)}:\*\* (.*)$", reply.text, re.MULTILINE)
+    assert found, f"no {label!r} in {reply.text!r}"
+    return found[1]
+
+
+async def sign(member: Member, place, **answers) -> Reply:
+    """`/sign`, the form, its receipt."""
+    form = await member.command(place, "sign")
+    assert form.modal, form
+    return await (await member.submit(form, **answers)).settled()
+
+
+def read(reply: Reply) -> str:
+    """What is said in plain sentences, without the marks that keep them plain."""
+    return re.sub(r"\\(\W)", r"\1", reply.text)
