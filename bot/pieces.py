@@ -79,18 +79,22 @@ def _halves(inlines: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
         return inlines[: len(inlines) // 2], inlines[len(inlines) // 2 :]
     match inlines:
         case (Span(text) as span,) if len(text) > 1:
-            at = _near_middle(text, r"[.!?…。！？]\s|\s")  # noqa: RUF001 - full stops of other scripts
+            at = _near_middle(text, r"[.!?…]\s+|[。！？]", r"\s+")  # noqa: RUF001 - full stops of other scripts
             return (replace(span, text=text[:at].rstrip()),), (replace(span, text=text[at:].lstrip()),)
     return ()
 
 
-def _near_middle(text: str, after: str) -> int:
-    """A place in the middle half to part `text` at: behind what matches `after`, or else between letters."""
+def _near_middle(text: str, *after: str) -> int:
+    """A place in the middle half to part `text` at: behind what matches the first of `after` that is there.
+
+    Otherwise between letters.
+    """
     middle = len(text) // 2
-    ends = [found.end() for found in re.finditer(after, text)]
-    ends = [end for end in ends if len(text) <= 4 * end <= 3 * len(text)]
-    if ends:
-        return min(ends, key=lambda end: abs(end - middle))
+    for pattern in after:
+        ends = [found.end() for found in re.finditer(pattern, text)]
+        ends = [end for end in ends if len(text) <= 4 * end <= 3 * len(text)]
+        if ends:
+            return min(ends, key=lambda end: abs(end - middle))
     while middle > 1 and unicodedata.combining(text[middle]):
         middle -= 1
     return middle

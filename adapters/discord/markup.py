@@ -32,7 +32,7 @@ _MARKS = re.compile(r"[\\*_~|`<>\[\]:@#]")
 _LEADING = re.compile(r"^([^\S\n]*)(\d+(?=[.)])|(?=[-+]))", re.MULTILINE)
 _OUTER_SPACE = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _STYLES = {"date": "D", "time": "t", "datetime": "f", "relative": "R"}
-_NO_GAP = "\u200b"  # between two styles that touch: their marks would read as one
+_NO_GAP = "\u200b"  # between marks that would read as one
 
 
 def escaped(text: str) -> str:
@@ -128,12 +128,14 @@ def _around(before: str, text: str, after: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Nothing is special in code but the fence, which is longer than any run of its character within."""
-    text = _UNSHOWABLE.sub("�", text).replace("\n", " ")
-    if "`" not in text:
-        return f"`{text}`"
-    fence = "`" * (1 + max(map(len, re.findall("`+", text))))
-    return f"{fence} {text} {fence}"
+    """Nothing is special in code but its fence: two marks where one is within, and never three in a row.
+
+    Where a mark is at an end, Discord drops one space between it and the fence.
+    """
+    text = re.sub("`(?=`)", f"`{_NO_GAP}", _UNSHOWABLE.sub("�", text).replace("\n", " "))
+    fence = "``" if "`" in text else "`"
+    before, after = " " * bool(re.match(" *`", text)), " " * bool(re.search("` *$", text))
+    return f"{fence}{before}{text}{after}{fence}"
 
 
 def _link(label: str, text: str, href: str) -> str:
