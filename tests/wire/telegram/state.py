@@ -165,7 +165,8 @@ class State:
         """
         deadline = time.monotonic() + within
         while True:
-            pause = quiet if not self.pending() else max(0.001, deadline - time.monotonic())
+            soon = self.working() or not self.pending()  # nobody tells when the bot has done its work
+            pause = quiet if soon else max(0.001, deadline - time.monotonic())
             try:
                 async with asyncio.timeout(pause):
                     await self.changes.next()
