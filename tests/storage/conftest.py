@@ -1,6 +1,5 @@
 """A home for a storage on SQLite and on a real PostgreSQL, set up once and copied for each test."""
 
-import asyncio
 import shutil
 import tempfile
 import uuid
@@ -9,11 +8,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
 import storage
 from bot.ports import Ports
+from tests.storage.servers import address, execute
 from tests.storage.world import Clock, Home
 
 
@@ -55,21 +54,6 @@ def postgres_template(postgres, key_file) -> str:
     execute(postgres, "CREATE DATABASE undersigned")
     storage.SqlMaintenance(address(postgres, "undersigned"), key_file, Clock()).migrate()
     return "undersigned"
-
-
-def address(server: Any, database: str) -> str:
-    return server.get_uri(database=database)
-
-
-def execute(server: Any, sql: str) -> None:
-    """Run one statement as the server's owner, outside of a transaction."""
-
-    async def run() -> None:
-        connection = await asyncpg.connect(server.get_uri())
-        await connection.execute(sql)
-        await connection.close()
-
-    asyncio.run(run())
 
 
 @pytest.fixture

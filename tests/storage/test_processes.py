@@ -1,0 +1,134 @@
+"""Several processes on one database, and one that is killed: nothing is lost, nobody is counted twice."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.model.petition import Act
+from bot.model.signature import NotOpen, Status
+from bot.ports import Level
+from tests.storage.world import member, opened_petition, request, signed
+
+ROUNDS = int(os.environ.get("UNDERSIGNED_TORTURE", "3"))
+ROOT = Path(__file__).parents[2]
+
+
+class Signer:
+    """A running `signer`."""
+
+    def __init__(self, process):
+        self.process = process
+
+    @classmethod
+    async def start(cls, home, accounts, at_once=20):
+        words = [home.url, str(home.key_file), "park", accounts, str(at_once)]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.storage.signer",
+            *words,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=ROOT,
+        )
+        assert await process.stdout.readline() == b"ready\n"
+        return cls(process)
+
+    def go(self):
+        self.process.stdin.write(b"\n")
+
+    async def receipts(self, least=None):
+        """Receipts as they come: at least so many, or all until it ends."""
+        found = []
+        while least is None or len(found) < least:
+            line = await self.process.stdout.readline()
+            if not line:
+                break
+            form, number = line.decode().split()
+            found.append((form, int(number)))
+        return found
+
+    async def kill(self):
+        self.process.kill()
+        rest = await self.receipts()
+        await self.process.wait()
+        return rest
+
+
+async def all_is_well(home):
+    findings = await home.maintenance.verify()
+    return [finding.text for finding in findings if finding.level is not Level.OK] == []
+
+
+async def test_two_processes_racing_for_the_same_accounts_sign_each_once(home):
+    async with home.ports() as ports:
+        petition = await opened_petition(ports)
+        names = [f"m{number}" for number in range(60)]
+        signers = [await Signer.start(home, ",".join(order)) for order in (names, names[::-1])]
+        for signer in signers:
+            signer.go()
+        receipts = [await signer.receipts() for signer in signers]
+        for signer in signers:
+            assert await signer.process.wait() == 0
+
+        together = receipts[0] + receipts[1]
+        assert sorted(number for _, number in together) == list(range(1, 61))
+        assert (await ports.tally.totals(petition.id)).counted == 60
+        assert [len(await ports.signatures.of(member(name))) for name in names] == [1] * 60
+    assert await all_is_well(home)
+
+
+async def test_a_command_line_beside_a_running_bot_loses_no_update(home):
+    async with home.ports() as ports:
+        petition = await opened_petition(ports)
+        mine = [await signed(ports, petition, f"w{number}") for number in range(15)]
+        signer = await Signer.start(home, ",".join(f"m{number}" for number in range(60)))
+        signer.go()
+        for each in mine:
+            await ports.signatures.withdraw(each.form)
+        await signer.receipts()
+        await signer.process.wait()
+
+        totals = await ports.tally.totals(petition.id)
+        assert (totals.counted, totals.withdrawn) == (60, 15)
+    assert await all_is_well(home)
+
+
+async def test_closing_from_another_process_stops_the_signing(home):
+    async with home.ports() as ports:
+        petition = await opened_petition(ports)
+        signer = await Signer.start(home, "*")
+        signer.go()
+        await signer.receipts(least=20)
+        await ports.petitions.act("park", Act.CLOSE)
+        at_closing = (await ports.tally.totals(petition.id)).counted
+
+        assert isinstance(await ports.signatures.sign(request(petition)), NotOpen)
+        await signer.kill()
+        assert (await ports.tally.totals(petition.id)).counted == at_closing
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+async def test_killed_in_the_middle_no_receipted_signature_is_lost(home, round_):
+    async with home.ports() as ports:
+        petition = await opened_petition(ports)
+    signer = await Signer.start(home, "*", at_once=40)
+    signer.go()
+    receipts = await signer.receipts(least=50 + 137 * round_)
+    receipts += await signer.kill()
+
+    async with home.ports() as ports:
+        by_number = {}
+        for number in range(len(receipts) + 500):
+            for each in await ports.signatures.of(member(str(number))):
+                by_number[each.number] = each
+        for form, number in receipts:
+            assert by_number[number].form == form
+            assert by_number[number].status is Status.COUNTED
+        total = (await ports.tally.totals(petition.id)).counted
+        assert sorted(by_number) == list(range(1, total + 1))
+        assert (await signed(ports, petition, "after")).number == total + 1
+    assert await all_is_well(home)

@@ -1,0 +1,181 @@
+"""Verifying finds planted drift and mends what may be mended; checking says what is there."""
+
+import os
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import delete, insert, update
+
+from bot.errors import KeyMismatchError
+from bot.model.petition import Ask
+from bot.model.signature import Change, Dimension
+from bot.ports import Draft, Level
+from storage.tables import counter, draft, milestone, revision_text, signature, text_version, totals
+from tests.storage.world import NOON, PARK, Home, change, member, opened_petition, signed
+
+
+@pytest.fixture
+async def busy(ports):
+    """A petition with a bit of everything."""
+    content = replace(PARK, ask=Ask("Which state?", ("Ohio", "Maine")), milestones=(2, 4))
+    park = await opened_petition(ports, content)
+    mine = [await signed(ports, park, f"m{n}", community=n % 2 + 1, answer="Ohio") for n in range(6)]
+    await ports.signatures.withdraw(mine[0].form)
+    await change(ports, mine[1].form, Change.STRIKE)
+    await ports.drafts.save(member(), Draft("open", "t", 0, {}))
+    await ports.petitions.add(replace(PARK, slug="empty"))
+    return park
+
+
+async def said(home, **how):
+    return [finding for finding in await home.maintenance.verify(**how) if finding.level is not Level.OK]
+
+
+async def test_all_is_well(home, busy):
+    findings = await home.maintenance.verify()
+
+    assert {finding.level for finding in findings} == {Level.OK}
+    assert findings[0].text.startswith("park: 4 counted, 0 held, 1 withdrawn, 1 struck;")
+
+
+DRIFT = {
+    "totals": (update(totals).where(totals.c.counted == 4).values(counted=3, held=1), "the totals say"),
+    "counter too high": (
+        update(counter).where(counter.c.value == "Ohio").values(count=9),
+        "answer Ohio has 9 for 4",
+    ),
+    "counter missing": (delete(counter).where(counter.c.dimension == "reach"), "reach addressee has 0 for 4"),
+    "counter too many": (
+        insert(counter).values(petition=1, dimension="answer", value="Utah", count=2),
+        "answer Utah has 2 for 0",
+    ),
+    "last number": (update(totals).where(totals.c.counted == 4).values(last_number=4), "#6 is given"),
+}
+
+
+@pytest.mark.parametrize("drift", DRIFT)
+async def test_drift_is_found_and_mended(home, busy, ports, drift):
+    planted, expected = DRIFT[drift]
+    before = await ports.tally.totals(busy.id)
+    await home.run(planted)
+
+    (found, *_) = await said(home)
+    assert (found.level, expected in found.text) == (Level.ERROR, True), found.text
+    assert "--repair" in found.remedy
+    assert await said(home) != []  # nothing is mended without a word
+
+    mended = await said(home, repair=True)
+    assert {finding.level for finding in mended} == {Level.WARNING}
+    assert "Mended" in mended[0].text
+    assert await said(home) == []
+    assert await ports.tally.totals(busy.id) == before
+    assert await ports.tally.breakdown(busy.id, Dimension.ANSWER) == {"Ohio": 4}
+    assert (await signed(ports, busy, "next")).number == 7
+
+
+FOUND = {
+    "a number gone": (delete(signature).where(signature.c.number == 3), "numbers run to #6, but 5"),
+    "a milestone never reached": (
+        insert(milestone).values(petition=1, threshold=50, total=50, at=NOON),
+        "a milestone of 50",
+    ),
+    "a text altered": (
+        update(text_version).where(text_version.c.language == "es").values(letter="x"),
+        "was altered",
+    ),
+    "a text of another petition": (update(signature).values(text_version=4), "another petition's text"),
+    "no text": (
+        delete(revision_text).where(revision_text.c.petition == 2),
+        "empty: the revision in force has no",
+    ),
+    "a context altered": (
+        update(signature).where(signature.c.number == 6).values(context=b"\0\1x"),
+        "1 signatures do",
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", FOUND)
+async def test_damage_is_found_and_left_for_people_to_decide(home, busy, damage):
+    planted, expected = FOUND[damage]
+    await home.run(planted)
+
+    findings = await said(home)
+    assert any(expected in finding.text for finding in findings), findings
+    after = await said(home, repair=True)
+    assert any(expected in finding.text for finding in after), after
+
+
+async def test_many_differences_are_summed_up(home, busy):
+    await home.run(delete(counter))
+    (found,) = await said(home)
+    assert found.text.endswith("more.")
+    assert found.text.count("has 0 for") == 5
+
+
+async def test_a_spent_form_that_is_kept_is_mentioned(home, busy, ports):
+    (form,) = (await home.run(signature.select().where(signature.c.number == 5)))[0][:1]
+    await home.run(update(draft).values(form=form))
+    (found,) = await said(home)
+    assert (found.level, "1 are spent" in found.text) == (Level.WARNING, True)
+
+
+async def test_verifying_needs_the_right_key(home, busy):
+    home.key_file.unlink()
+    home.maintenance.create_keys()
+    with pytest.raises(KeyMismatchError):
+        await home.maintenance.verify()
+
+
+def levels(findings):
+    return [finding.level for finding in findings]
+
+
+async def test_check_is_content_with_a_fresh_database(home):
+    findings = home.maintenance.examine()
+
+    assert set(levels(findings)) == {Level.OK}
+    assert any("encrypted under this key file" in finding.text for finding in findings)
+
+
+def test_check_warns_of_files_that_others_can_read(sqlite_home):
+    sqlite_home.key_file.chmod(0o644)
+    sqlite_home.path.chmod(0o640)
+
+    warned = [finding for finding in sqlite_home.maintenance.examine() if finding.level is Level.WARNING]
+    assert [finding.remedy for finding in warned] == [
+        f"chmod 600 {sqlite_home.key_file}",
+        f"chmod 600 {sqlite_home.path}",
+    ]
+
+
+def test_check_warns_of_a_key_beside_the_database(sqlite_home):
+    moved = sqlite_home.key_file.rename(sqlite_home.path.with_name("undersigned.key"))
+    findings = Home(sqlite_home.url, moved).maintenance.examine()
+    assert any("share the folder" in each.text and each.level is Level.WARNING for each in findings)
+
+
+def test_check_says_what_is_not_there(tmp_path):
+    findings = Home(f"sqlite:///{tmp_path / 'db'}", tmp_path / "key").maintenance.examine()
+    assert Level.OK not in levels(findings)
+    assert "The key file" in findings[0].text
+    assert "undersigned migrate" in findings[-1].text
+    assert not list(tmp_path.iterdir())
+
+
+def test_check_finds_damage(sqlite_home):
+    with sqlite_home.path.open("r+b") as file:
+        file.seek(9 * 4096)
+        file.write(os.urandom(4096))
+    findings = sqlite_home.maintenance.examine()
+    assert any("is damaged" in finding.text and finding.level is Level.ERROR for finding in findings)
+
+
+def test_check_finds_another_key_a_bad_address_and_an_old_schema(sqlite_home, monkeypatch):
+    sqlite_home.key_file.unlink()
+    sqlite_home.maintenance.create_keys()
+    assert "was not encrypted" in sqlite_home.maintenance.examine()[-1].text
+    bad = Home("mysql://h/d", sqlite_home.key_file).maintenance.examine()
+    assert (bad[-1].level, "storage.url" in bad[-1].text) == (Level.ERROR, True)
+    monkeypatch.setattr("storage.schema.newest", lambda: "9999")
+    assert any("older version" in finding.text for finding in sqlite_home.maintenance.examine())
