@@ -1,9 +1,10 @@
 """What a petition says, to and from its rows: settings (JSON) on the petition, one row per text."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
-from bot.model.petition import Ask, Content, Reach, Text, TotalsMode, normalised
+from bot.model.petition import Ask, AskText, Content, Reach, Text, TotalsMode, normalised
 
 
 def encode_settings(content: Content) -> str:
@@ -14,7 +15,7 @@ def encode_settings(content: Content) -> str:
         "milestones": content.milestones,
         "contact": content.contact,
         "reach": content.reach,
-        "ask": [content.ask.question, content.ask.options] if content.ask else None,
+        "ask": asdict(content.ask) if content.ask else None,
         "totals": content.totals,
     }
     return json.dumps(settings, ensure_ascii=False)
@@ -23,16 +24,24 @@ def encode_settings(content: Content) -> str:
 def decode_settings(stored: str) -> dict[str, Any]:
     """Settings as arguments of `Content`."""
     settings = json.loads(stored)
-    ask = settings["ask"]
     return {
         "sponsors": tuple(settings["sponsors"]),
         "goal": settings["goal"],
         "milestones": tuple(settings["milestones"]),
         "contact": settings["contact"],
         "reach": tuple(Reach(reach) for reach in settings["reach"]),
-        "ask": Ask(ask[0], tuple(ask[1])) if ask else None,
+        "ask": _ask(settings["ask"]),
         "totals": TotalsMode(settings["totals"]),
     }
+
+
+def _ask(stored: dict[str, Any] | None) -> Ask | None:
+    if stored is None:
+        return None
+    translations = (
+        AskText(each["language"], each["question"], tuple(each["options"])) for each in stored["translations"]
+    )
+    return Ask(stored["question"], tuple(stored["options"]), tuple(translations))
 
 
 def normal_text(text: Text) -> Text:

@@ -67,7 +67,8 @@ async def _breakdowns(turn: Turn, petition: Petition) -> list[Block]:
     answers = await turn.ports.tally.breakdown(petition.id, Dimension.ANSWER)
     by_platform = {name.capitalize(): count for name, count in platforms.items()}
     ask = petition.content.ask
-    by_answer = {option: answers[option] for option in ask.options if option in answers} if ask else {}
+    labels = ask.said(turn.t.locale)[1] if ask else {}
+    by_answer = {label: answers[option] for option, label in labels.items() if option in answers}
     return [
         *(_table(chat.BY_PLATFORM, by_platform, turn.t) if len(by_platform) > 1 else []),
         *_table(chat.BY_ANSWER, by_answer, turn.t),

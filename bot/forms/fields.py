@@ -90,13 +90,14 @@ def comment_field(value: str, t: Words) -> Field:
 
 def answer_field(ask: Ask, value: str, t: Words) -> Field:
     """The petition's own question. Nobody has to answer it."""
+    question, options = ask.said(t.locale)
     return Field(
         ANSWER,
-        ask.question,
+        question,
         t(chat.ANSWER_ACTION),
         FieldKind.CHOICE,
         value,
-        choices=tuple(Choice(option, option) for option in ask.options),
+        choices=tuple(Choice(option, label) for option, label in options.items()),
         required=False,
     )
 

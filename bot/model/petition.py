@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class State(StrEnum):
@@ -98,11 +101,30 @@ def normalised(value: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class AskText:
+    """The question in one more language; its options are those of the petition, in the same order."""
+
+    language: str
+    question: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
-    """The one question a petition may put to its signers, answered from a list."""
+    """The one question a petition may put to its signers, answered from a list.
+
+    An answer is stored as the option in the petition's own language, whatever language it was given in.
+    """
 
     question: str
     options: tuple[str, ...]
+    translations: tuple[AskText, ...] = ()
+
+    def said(self, locale: str) -> tuple[str, Mapping[str, str]]:
+        """The question for a reader's locale, and what each stored option is called in it."""
+        found = _nearest({each.language: each for each in self.translations}, locale)
+        question, options = (found.question, found.options) if found else (self.question, self.options)
+        return question, dict(zip(self.options, options, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +171,20 @@ class Petition:
 
     def text(self, locale: str) -> Text:
         """The text for a reader's locale, or else the petition's own language."""
-        wanted = locale.replace("_", "-").lower()
-        by_language = {text.language.lower(): text for text in self.content.texts}
-        found = by_language.get(wanted) or by_language.get(wanted.partition("-")[0])
-        return found or self.content.texts[0]
+        return _nearest({each.language: each for each in self.content.texts}, locale) or self.content.texts[0]
 
     def current(self, version: str) -> Text | None:
         """The text that has this version (or a prefix of at least 12 digits of it), if it is in force."""
         if len(version) < VERSION_PREFIX:
             return None
         return next((text for text in self.content.texts if text.version.startswith(version)), None)
+
+
+def _nearest(by_language: Mapping[str, T], locale: str) -> T | None:
+    """What there is for a locale: `es-MX` is served by `es-MX` or else by `es`."""
+    wanted = locale.replace("_", "-").lower()
+    folded = {language.lower(): each for language, each in by_language.items()}
+    return folded.get(wanted) or folded.get(wanted.partition("-")[0])
 
 
 VERSION_PREFIX = 12

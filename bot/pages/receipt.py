@@ -65,7 +65,8 @@ def _rows(petition: Petition, signature: Signature, t: Words) -> Iterator[tuple[
     if identity and identity.comment:
         yield t(chat.RECEIPT_COMMENT), identity.comment
     if context and context.answer and petition.content.ask:
-        yield petition.content.ask.question, context.answer
+        question, options = petition.content.ask.said(t.locale)
+        yield question, options.get(context.answer, context.answer)
     yield t(chat.RECEIPT_TIME), Moment(context.at) if context else t.value(signature.day)
     if signature.status is not Status.COUNTED:
         yield t(chat.RECEIPT_STATUS), t(STATUS_WORDS[signature.status])

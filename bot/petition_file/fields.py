@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
-from bot.model.petition import Ask, Content, Reach, Text, TotalsMode
+from bot.model.petition import Content, Reach, Text, TotalsMode
 from bot.petition_file import limits
+from bot.petition_file.asks import read_ask
 from bot.petition_file.common import Circumstances, check_background, check_letter, chosen_slug
 from bot.petition_file.front_matter import split
 from bot.petition_file.keys import Table
@@ -66,7 +67,7 @@ def _content(root: Table, body: Body, circumstances: Circumstances) -> Content:
         opens=opens,
         closes=closes,
         contact=root.line_of_text("contact", limits.CONTACT),
-        ask=_ask(root),
+        ask=read_ask(root),
         totals=_totals(root),
     )
     reach = _reach(root)
@@ -128,21 +129,6 @@ def _totals(root: Table) -> TotalsMode:
     return TotalsMode(name) if name in set(TotalsMode) else TotalsMode.LIVE
 
 
-def _ask(root: Table) -> Ask | None:
-    table = root.table("ask")
-    if table is None:
-        return None
-    table.check_keys(("question", "options"))
-    question = table.required_line("question", limits.QUESTION)
-    options = table.texts("options", limits.OPTION)
-    given = table.values.get("options", [])
-    if isinstance(given, list) and len(given) not in limits.OPTIONS:
-        table.refuse("options", said.HOW_MANY_OPTIONS, least=limits.OPTIONS[0], most=limits.OPTIONS[-1])
-    if len({option.casefold() for option in options}) != len(options):
-        table.refuse("options", said.OPTION_TWICE)
-    return Ask(question, options)
-
-
 # ------------------------------------------------------------------------------------- translations
 
 
@@ -167,7 +153,7 @@ def _translations(root: Table, own: Text) -> Iterator[Text]:
 
 
 def _translation(table: Table, language: str, own: Text) -> Text:
-    table.check_keys((*TRANSLATED, "privacy"))
+    table.check_keys((*TRANSLATED, "privacy", "ask"))
     needed = [key for key in TRANSLATED if key != "background" or own.background]
     missing = [key for key in needed if table.is_blank(key)]
     if missing:

@@ -4,14 +4,16 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.model.petition import Ask, Content, Text, TotalsMode
+from bot.model.petition import Ask, AskText, Content, Text, TotalsMode
 from bot.petition_file.front_matter import FENCE
 
 
 def write_petition(content: Content) -> str:
     """The file that `read_petition` reads as `content`. Keys that say nothing are left out."""
     own, *translations = content.texts
-    parts = [FENCE, *_keys(content), *(line for text in translations for line in _translation(text)), FENCE]
+    asks = {each.language: each for each in content.ask.translations} if content.ask else {}
+    translated = (line for text in translations for line in _translation(text, asks.get(text.language)))
+    parts = [FENCE, *_keys(content), *translated, FENCE]
     body = [own.background, "## Letter", own.letter]
     return "\n".join(parts) + "\n\n" + "\n\n".join(part for part in body if part) + "\n"
 
@@ -39,12 +41,14 @@ def _keys(content: Content) -> Iterator[str]:
             yield f"{key} = {_toml(value)}"
 
 
-def _translation(text: Text) -> Iterator[str]:
+def _translation(text: Text, ask: AskText | None) -> Iterator[str]:
     yield f"\n[translations.{text.language}]"
     for key in ("title", "to", "privacy"):
         value = getattr(text, key)
         if value:
             yield f"{key} = {_toml(value)}"
+    if ask:
+        yield f"ask = {_asked(ask.question, ask.options)}"
     for key in ("background", "letter"):
         value = getattr(text, key)
         if value:
@@ -54,7 +58,7 @@ def _translation(text: Text) -> Iterator[str]:
 def _toml(value: str | int | datetime | Ask | tuple[str, ...] | tuple[int, ...]) -> str:
     match value:
         case Ask(question, options):
-            return f"{{ question = {_toml(question)}, options = {_toml(options)} }}"
+            return _asked(question, options)
         case tuple():
             return "[" + ", ".join(_toml(entry) for entry in value) + "]"
         case datetime():
@@ -64,6 +68,10 @@ def _toml(value: str | int | datetime | Ask | tuple[str, ...] | tuple[int, ...])
     return json.dumps(
         value, ensure_ascii=False
     )  # a JSON string is a TOML string; neither holds control characters
+
+
+def _asked(question: str, options: tuple[str, ...]) -> str:
+    return f"{{ question = {_toml(question)}, options = {_toml(options)} }}"
 
 
 def _prose(text: str) -> str:

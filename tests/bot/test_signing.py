@@ -6,7 +6,7 @@ import pytest
 
 from bot.inbound import Press, Submit
 from bot.model.account import Account, Actor, ActorKind
-from bot.model.petition import Ask, Reach, State, TotalsMode
+from bot.model.petition import Ask, AskText, Reach, State, TotalsMode
 from bot.model.signature import Status
 from tests.bot.fakes import ENGLISH, GROUP, PARK, PRIVATE, SPANISH, Member, Screen, World, later
 
@@ -437,3 +437,20 @@ async def test_several_petitions_are_chosen_by_a_button(world):
     assert "Clean the river" in await ana.presses("Clean the river") or ana.page.buttons
     await ana.presses("Sign as Ana López")
     assert world.signed[0][1].petition_id == 2
+
+
+async def test_the_question_is_asked_in_the_members_language_and_the_answer_counts_as_the_same(world):
+    asked = Ask("Where?", ("North", "South"), (AskText("es", "¿Dónde?", ("Norte", "Sur")),))
+    world.edit(world.kept[0], ask=asked)
+    ana, ben = Member(world, locale="es"), Member(world, "Ben Okri")
+    await ana.says("sign")
+    assert "¿Dónde?" in ana.text
+    await ana.does(Press(next(each for each in ana.buttons if each.token.endswith("_answer")).token))
+    await ana.presses("Sur")
+    assert "Sur" in await ana.does(Press(ana.buttons[0].token))
+    await ben.says("sign")
+    await ben.presses("Answer the question")
+    await ben.presses("South")
+    await ben.presses("Sign as Ben Okri")
+    assert [each.context.answer for _, each in world.signed] == ["South", "South"]
+    assert "Sur: 2" in await ana.says("totals")
