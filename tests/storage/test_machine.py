@@ -148,5 +148,5 @@ class Petitioning(RuleBasedStateMachine):
         assert sorted(row.threshold for row in recorded) == [step for step in MILESTONES if step <= self.peak]
 
 
-Petitioning.TestCase.settings = settings(max_examples=15, stateful_step_count=20)
+Petitioning.TestCase.settings = settings(max_examples=12, stateful_step_count=20)
 TestPetitioning = Petitioning.TestCase
