@@ -169,9 +169,10 @@ class Calls:
         self, chat: Chat, call: Callable[[int], Awaitable[bool]], *, limited: bool = True
     ) -> bool:
         try:
-            return bool(await self._paced(chat.id, call, limited=limited))
+            await self._paced(chat.id, call, limited=limited)
         except BadRequest:
             return False
+        return True
 
     async def _paced(
         self, chat: int, call: Callable[[int], Awaitable[T]], *, limited: bool = True

@@ -40,7 +40,7 @@ def _hurried_clock() -> float:
     return time.monotonic() * FASTER
 
 
-HURRIED = Timing(poll=5, sleep=_hurried, time=_hurried_clock)
+HURRIED = Timing(poll=5, farewell=1, sleep=_hurried, time=_hurried_clock)
 
 
 def _at_work() -> bool:

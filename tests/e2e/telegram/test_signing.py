@@ -115,7 +115,7 @@ async def test_a_name_that_can_not_be_mended_is_asked_again_until_one_fits_or_on
     assert second.force_reply
     await server.idle()
     await ana.press(form, "Back")
-    await ana.until(lambda chat: [button.text for button in form.buttons][0] == "Sign as Ana López")
+    await ana.until(lambda chat: form.buttons[0].text == "Sign as Ana López")
     await server.idle()
     assert second.deleted, "nothing is asked any more"
     after = await ana.ask("Somebody Else")
