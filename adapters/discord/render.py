@@ -167,8 +167,9 @@ def _agreed(form: Form) -> str:
     end: tuple[Block, ...] = (
         (paragraph(t(say.LETTER_GOES_ON, button=form.more.label), quiet=True),) if form.more else ()
     )
-    for length in range(TEXT - 400, 0, -200):  # escaping makes text longer: as much as fits
-        shown = markdown((*remark, *excerpt(form.body, length), *end), t)
+    beginning = excerpt(form.body, TEXT)
+    for length in range(TEXT - 200, 0, -200):  # escaping makes text longer: as much as fits
+        shown = markdown((*remark, *excerpt(beginning, length), *end), t)
         if _size(shown) <= TEXT:
             return shown
     return markdown((*remark, *end), t)

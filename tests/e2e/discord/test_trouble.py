@@ -1,9 +1,11 @@
 """What goes wrong between Discord and us, and what members see of it: an answer, always."""
 
 import asyncio
+import gc
 from dataclasses import dataclass, replace
 
 import pytest
+from discord import ui
 from structlog.testing import capture_logs
 
 from adapters.discord.adapter import Discord
@@ -356,3 +358,12 @@ async def test_without_commands_registered_members_are_still_served(stored, chan
 
 async def test_nothing_privileged_is_asked_for(house, server):
     assert [session.intents for session in server.gateway.live] == [0]
+
+
+async def test_forms_that_are_never_sent_leave_nothing_behind(house, library, ana, channel):
+    for _ in range(30):
+        await ana.command(channel, "sign")
+        await ana.command(channel, "petition")
+    gc.collect()
+    kept = [each for each in gc.get_objects() if isinstance(each, ui.Modal | ui.LayoutView)]
+    assert len(kept) <= 1  # the last answer has reached the member, and perhaps not yet ended
