@@ -408,6 +408,14 @@ async def test_a_long_list_is_paged_and_nobody_is_left_out_or_named_twice(world)
     assert ["other" in page for page in pages] == [False, False, True]
 
 
+async def test_a_list_that_fits_on_one_page_has_no_second(world):
+    for at in range(A_PAGE):
+        await signs(world, f"Member {chr(65 + at)}a", reach="everyone")
+    ana = Member(world)
+    assert (await ana.says("signers")).count("- Member") == A_PAGE
+    assert not ana.buttons
+
+
 @pytest.mark.parametrize("after", ["abc", "-5", "9" * 12])
 async def test_a_forged_page_is_a_page_like_any_other(world, after):
     await signs(world, "Ana López", reach="everyone")

@@ -311,6 +311,30 @@ async def test_a_message_that_was_not_asked_for_is_answered_with_a_hint(world):
     assert "/help" in await member(world).types("hello?")
 
 
+async def test_what_is_typed_after_the_answer_is_not_taken_for_another(world):
+    ana = member(world)
+    await ana.says("sign")
+    await ana.presses("Another name")
+    await ana.types("Ana María")
+    assert "did not expect" in await ana.types("Thank you")
+    assert [draft.values["name"] for draft in world.drafts.values()] == ["Ana María"]
+
+
+async def test_who_can_not_be_written_to_is_not_noted_as_somebody_to_tell(world):
+    assert "out of date" in await member(world).does(Press(token("tell", world.kept[0].key)))
+    assert not world.noticed
+
+
+async def test_a_form_that_is_opened_again_after_an_edit_says_that_the_text_is_new(world):
+    ana = member(world, screen=Screen(whole_forms=True))
+    await ana.says("sign")
+    await ana.submits(name="@everyone")
+    world.edit(world.kept[0], texts=(replace(PARK.texts[0], letter="Sell the park."),))
+    await ana.presses("Try again")
+    assert "edited while you read" in ana.screen.forms[-1].remark
+    assert "Sell the park." in str(ana.screen.forms[-1].body)
+
+
 async def test_in_a_group_what_people_say_to_each_other_is_left_alone(world):
     ana = member(world, place=PRIVATE)
     await ana.says("sign")
