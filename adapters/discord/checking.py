@@ -3,7 +3,7 @@
 The token travels in a header and is never part of an error; aiohttp's own errors are not passed on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +26,10 @@ PERMISSIONS = {
 
 TIMEOUT = aiohttp.ClientTimeout(total=15)
 AUTHORISE = "https://discord.com/oauth2/authorize"
-GET_A_NEW_ONE = "Copy it anew: discord.com/developers/applications, your application, Bot, Reset Token"
+PORTAL = "discord.com/developers/applications"
+GET_A_NEW_ONE = f"Copy it anew: {PORTAL}, your application, Bot, Reset Token"
+INSTALLS = {"0": "Guild Install", "1": "User Install"}
+"""Discord's ways to add an application: to a server, and to one's own account."""
 
 
 async def introduce(settings: DiscordSettings) -> Introduction:
@@ -37,13 +40,38 @@ async def introduce(settings: DiscordSettings) -> Introduction:
 
 
 async def examine(settings: DiscordSettings) -> Sequence[Finding]:
-    """Whether the token works, and the invite links."""
-    introduction = await introduce(settings)
-    links = (f"{purpose}: {address}" for purpose, address in introduction.links)
+    """Whether the token works, how the application is set up, and the invite links."""
+    user = await _get(settings, "users/@me")
+    application = await _get(settings, "applications/@me")
+    links = _links(str(application.get("id") or user.get("id")))
     return [
-        Finding(Level.OK, f"Discord: the token belongs to {introduction.name}"),
-        *(Finding(Level.OK, f"Discord: {link}") for link in links),
+        Finding(Level.OK, f"Discord: the token belongs to {_name(user)}"),
+        *_set_up(application),
+        *(Finding(Level.OK, f"Discord: {purpose}: {address}") for purpose, address in links),
     ]
+
+
+def _set_up(application: dict[str, Any]) -> Iterator[Finding]:
+    """What in the application's settings would keep members from us."""
+    portal = f"{PORTAL}, your application"
+    if application.get("interactions_endpoint_url"):
+        yield Finding(
+            Level.ERROR,
+            "Discord: commands and buttons go to an Interactions Endpoint URL instead of to this bot.",
+            f"{portal}, General Information: empty that field",
+        )
+    installs = application.get("integration_types_config") or {}
+    for kind, name in INSTALLS.items():
+        if kind not in installs:
+            yield Finding(
+                Level.WARNING, f"Discord: {name} is off.", f"{portal}, Installation: tick {name} and save"
+            )
+    if application.get("bot_public") is False:
+        yield Finding(
+            Level.WARNING,
+            "Discord: only its owner can add the bot, since it is not public.",
+            f"{portal}, Bot: switch Public Bot on",
+        )
 
 
 def _name(user: dict[str, Any]) -> str:

@@ -1,117 +1,89 @@
-"""Whose token it is, as Discord says, and what an operator is told when it does not."""
+"""`undersigned check` tells what keeps members of a Discord server from signing, and what to do about it."""
 
+from urllib.parse import parse_qs, urlsplit
+
+import discord
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from adapters.discord import platform
-from adapters.discord.checking import PERMISSIONS
+from adapters.discord.checking import _set_up
 from bot.errors import UndersignedError
 from bot.ports import Level
 from bot.settings import DiscordSettings
 from tests.wire.discord import DiscordServer
 
-TOKEN = "NDI.planted.token"
-
 
 @pytest.fixture
 async def server():
-    async with DiscordServer(token=TOKEN) as server:
+    async with DiscordServer() as server:
         yield server
+        assert server.violations == []
 
 
-def discord(api_url, token=TOKEN):
-    return platform(DiscordSettings(token=token, api_url=api_url))
+@pytest.fixture
+async def found(server):
+    async def examine(token=None):
+        settings = DiscordSettings(token=token or server.token, api_url=server.api_url)
+        return list(await platform(settings).examine())
+
+    return examine
 
 
-async def complaint(bot):
-    with pytest.raises(UndersignedError) as caught:
-        await bot.introduce()
-    told = str(caught.value)
-    assert TOKEN not in told
-    assert caught.value.__cause__ is None
-    assert "\n" not in told
-    return told
+def links(findings):
+    return [finding.text.rpartition(": ")[2] for finding in findings if "oauth2" in finding.text]
 
 
-async def test_a_good_token_is_answered_with_the_bots_name_and_invite_links(server):
-    bot = discord(server.api_url)
-    introduction = await bot.introduce()
-    assert bot.name == "discord"
-    assert introduction.name.startswith(server.bot.username)
-    (for_server, invite), (for_person, install) = introduction.links
-    assert for_server == "to add the bot to a server"
-    assert for_person == "to add it to one's own account"
-    assert f"client_id={server.application_id}" in invite
-    assert "scope=bot+applications.commands" in invite
-    assert f"permissions={sum(PERMISSIONS.values())}" in invite
-    assert "integration_type=1" in install
-    assert "permissions" not in install
-    assert not server.violations
-
-
-async def test_only_the_permissions_that_are_needed_are_asked_for():
-    assert set(PERMISSIONS) == {
-        "VIEW_CHANNEL",
-        "SEND_MESSAGES",
-        "SEND_MESSAGES_IN_THREADS",
-        "ATTACH_FILES",
-        "READ_MESSAGE_HISTORY",
-        "PIN_MESSAGES",
+async def test_all_is_well_and_the_invite_links_ask_for_what_is_needed(found, server):
+    findings = await found()
+    assert {finding.level for finding in findings} == {Level.OK}
+    assert "Undersigned" in findings[0].text
+    for_servers, for_people = (parse_qs(urlsplit(link).query) for link in links(findings))
+    assert for_servers["client_id"] == for_people["client_id"] == [str(server.application_id)]
+    assert (for_servers["integration_type"], for_people["integration_type"]) == (["0"], ["1"])
+    assert for_servers["scope"] == ["bot applications.commands"]
+    assert for_people["scope"] == ["applications.commands"]
+    assert "permissions" not in for_people
+    needed = {name for name, given in discord.Permissions(int(for_servers["permissions"][0])) if given}
+    assert needed == {
+        "read_messages",  # discord.py's name for View Channel
+        "send_messages",
+        "attach_files",
+        "read_message_history",
+        "send_messages_in_threads",
+        "pin_messages",
     }
-    assert sum(PERMISSIONS.values()) & (1 << 3) == 0  # never an administrator
 
 
-async def test_a_wrong_token_is_told_with_where_to_get_a_new_one(server):
-    told = await complaint(discord(server.api_url, "wrong.token.here"))
-    assert "does not know this token (discord.token)" in told
-    assert "Reset Token" in told
+async def test_a_wrong_token_is_told_without_it(found):
+    with pytest.raises(UndersignedError, match=r"discord.token") as told:
+        await found("some.wrong.token")
+    assert "wrong.token" not in str(told.value)
 
 
-@pytest.mark.parametrize(
-    ("status", "said"),
-    [
-        (429, "asks to wait"),
-        (500, "trouble of its own at the moment (HTTP 500)"),
-        (503, "(HTTP 503)"),
-        (302, "look at discord.api_url"),
-    ],
-)
-async def test_an_answer_that_is_none_is_told_in_one_line(status, said):
-    async def answer(_):
-        return web.Response(status=status, headers={"Location": "/elsewhere"})
-
-    app = web.Application()
-    app.router.add_get("/{path:.*}", answer)
-    async with TestServer(app) as server:
-        told = await complaint(discord(str(server.make_url("/api"))))
-    assert said.lower() in told.lower()
+async def test_a_discord_out_of_reach_is_told(found, server):
+    await server.stop()
+    with pytest.raises(UndersignedError, match="can't be reached"):
+        await found()
+    await server.start()
 
 
-@pytest.mark.parametrize("body", ["<html>", "[]", ""])
-async def test_an_address_that_is_not_discord_is_told_in_one_line(body):
-    async def answer(_):
-        return web.Response(text=body)
-
-    app = web.Application()
-    app.router.add_get("/{path:.*}", answer)
-    async with TestServer(app) as server:
-        assert "discord.api_url" in await complaint(discord(str(server.make_url("/api"))))
+async def test_a_discord_in_trouble_is_told(found, server):
+    server.faults.fail("get_my_user", 503)
+    with pytest.raises(UndersignedError, match="trouble of its own"):
+        await found()
 
 
-async def test_discord_out_of_reach_is_told_in_one_line(server, unused_tcp_port):
-    told = await complaint(discord(f"http://127.0.0.1:{unused_tcp_port}/api"))
-    assert "can't be reached at http://127.0.0.1" in told
+@pytest.mark.parametrize(("kept", "missing"), [("0", "User Install"), ("1", "Guild Install")])
+async def test_a_way_to_install_that_is_off_is_told(found, server, kept, missing):
+    server.installs = {kept: {}}
+    (finding,) = [one for one in await found() if one.level is Level.WARNING]
+    assert missing in finding.text
+    assert missing in finding.remedy
 
 
-async def test_a_dropped_connection_is_told_in_one_line(server):
-    server.faults.drop("get_my_user", times=None)
-    assert "can't be reached" in await complaint(discord(server.api_url))
-
-
-async def test_the_examination_names_the_bot_and_its_links(server):
-    first, *links = await discord(server.api_url).examine()
-    assert first.level is Level.OK
-    assert server.bot.username in first.text
-    assert len(links) == 2
-    assert all("https://discord.com/oauth2/authorize?" in link.text for link in links)
+def test_events_that_go_elsewhere_and_a_bot_that_nobody_can_add_are_told():
+    installs = {"integration_types_config": {"0": {}, "1": {}}}
+    (endpoint,) = _set_up({**installs, "interactions_endpoint_url": "https://example.org"})
+    assert (endpoint.level, "empty that field" in endpoint.remedy) == (Level.ERROR, True)
+    (private,) = _set_up({**installs, "bot_public": False})
+    assert (private.level, "Public Bot" in private.remedy) == (Level.WARNING, True)
