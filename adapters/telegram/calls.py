@@ -7,7 +7,7 @@ the call ends without a result.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import TypeVar
@@ -38,8 +38,8 @@ PAUSES = (0.5, 2.0, 5.0)
 PATIENCE = 20.0
 """Seconds after which what all can see in a group is too late to be worth saying."""
 _SHUT = (
-    *("Chat not found", "chat not found", "rights", "thread not found"),
-    *("CHAT_WRITE_FORBIDDEN", "CHAT_RESTRICTED", "TOPIC_CLOSED", "CHAT_SEND_PLAIN_FORBIDDEN"),
+    *("chat not found", "rights", "thread not found"),
+    *("chat_write_forbidden", "chat_restricted", "topic_closed", "chat_send_plain_forbidden"),
 )
 """What Telegram's refusals say where the bot may not write."""
 
@@ -77,7 +77,7 @@ class Calls:
     is for the outbox to decide, so there it raises NetworkError.
     """
 
-    bot: Bot
+    bot: Bot = field(repr=False)
     pacer: Pacer
     lane: Lane = Lane.REPLY
     migrated: Migrated = _nobody_asks
@@ -134,8 +134,14 @@ class Calls:
         return await self._if_there(chat, call)
 
     async def delete(self, chat: Chat, message_id: int) -> bool:
-        """Remove a message; False if it is gone, too old, or not ours to remove."""
-        return await self._if_there(chat, lambda to: self.bot.delete_message(to, message_id), limited=False)
+        """Remove a message; False if it is too old, or not ours to remove."""
+
+        async def call(to: int) -> bool:
+            with _done_already("not found"):
+                await self.bot.delete_message(to, message_id)
+            return True
+
+        return await self._if_there(chat, call, limited=False)
 
     async def document(self, chat: Chat, path: Path, name: str, html: str) -> int | None:
         """A file, which can't be forwarded or saved from the chat."""
@@ -231,13 +237,13 @@ def _done_already(words: str) -> Iterator[None]:
     try:
         yield
     except BadRequest as error:
-        if words not in error.message:
+        if words not in error.message.lower():
             raise
 
 
 def _is_shut(error: TelegramError) -> bool:
     """Whether the chat is closed to us: blocked, removed, muted, or a topic that is closed or gone."""
-    return isinstance(error, Forbidden) or any(words in error.message for words in _SHUT)
+    return isinstance(error, Forbidden) or any(words in error.message.lower() for words in _SHUT)
 
 
 def _log() -> structlog.stdlib.BoundLogger:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from adapters.telegram.timing import Sleep, Time
 
+MOMENT = 1e-6
+"""Seconds that nobody needs to wait: no clock is finer, and sums of fractions are not."""
 REMEMBERED = 10_000
 """Chats that are kept in mind; a chat that has rested is as good as one never heard of."""
 
@@ -29,7 +31,8 @@ class Line:
 
     def wait(self, now: float) -> float:
         """Seconds until the next call may go, after all those that have taken their place."""
-        return max(0.0, self.due - (self.burst - 1) * self.every - now, self.paused_until - now)
+        wait = max(self.due - (self.burst - 1) * self.every, self.paused_until) - now
+        return wait if wait > MOMENT else 0.0
 
     def take(self, now: float) -> float:
         """Take the next place; the seconds until it comes."""
@@ -58,6 +61,7 @@ class Pacer:
         self._sleep = sleep
         self._lines: OrderedDict[int, Line] = OrderedDict()
         self._all = Line(every=1 / broadcast, burst=1)
+        self._gate = asyncio.Lock()
         self._refused: dict[int, float] = {}
 
     async def reply(self, chat: int, patience: float | None = None) -> bool:
@@ -66,7 +70,7 @@ class Pacer:
         if patience is not None and line.wait(self._time()) > patience:
             return False
         wait = line.take(self._time())
-        while wait > 0:
+        while wait > MOMENT:
             await self._sleep(wait)
             wait = line.paused_until - self._time()
         return True
@@ -74,10 +78,12 @@ class Pacer:
     async def announce(self, chat: int) -> None:
         """Wait for an announcement's turn."""
         line = self._line(chat)
-        while (wait := max(line.wait(self._time()), self._all.wait(self._time()))) > 0:
-            await self._sleep(wait)
+        await self._free(line)
+        async with self._gate:  # in order, and only the first one looks at the clock
+            await self._free(self._all)
+            self._all.take(self._time())
+        await self._free(line)  # a reply may have gone before
         line.take(self._time())
-        self._all.take(self._time())
 
     def refused(self, chat: int, seconds: float, *, announcement: bool = False) -> None:
         """Telegram said that this chat must wait so long."""
@@ -88,6 +94,10 @@ class Pacer:
             self._refused[chat] = now + seconds
             if len(self._refused) > 1:
                 self._all.pause(now + seconds)
+
+    async def _free(self, line: Line) -> None:
+        while (wait := line.wait(self._time())) > 0:
+            await self._sleep(wait)
 
     def _line(self, chat: int) -> Line:
         line = self._lines.setdefault(chat, line_for(chat))

@@ -35,13 +35,20 @@ class FloodError(TelegramError):
 
 def make_bot(settings: TelegramSettings) -> Bot:
     """The client for this token. It connects when it is first used."""
-    return Bot(
+    return _Bot(
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
         request=AiohttpRequest(CONNECTIONS),
         get_updates_request=AiohttpRequest(1),
     )
+
+
+class _Bot(Bot):
+    """A client that does not tell its token when it is looked at."""
+
+    def __repr__(self) -> str:
+        return "Bot(telegram)"
 
 
 class AiohttpRequest(BaseRequest):
