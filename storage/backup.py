@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from bot.errors import StorageError
 from bot.ports import Restored
@@ -18,7 +18,7 @@ from storage.ledger import Ledger
 from storage.records import Records
 from storage.recount import rows
 from storage.sqlite import writer
-from storage.tables import announcement, delivery, meta
+from storage.tables import announcement, delivery, follow, meta, notice
 from storage.vault import Vault
 
 MADE: Final = "backup_made"
@@ -104,11 +104,13 @@ def _prepare(connection: Connection, file: Path, key_file: Path, keys: Keys, now
 
 
 def _hold_back(connection: Connection, now: datetime) -> int:
-    """Keep what was due, and may have gone out since, until an organiser decides."""
-    due = (
-        update(delivery).where(delivery.c.state == "due", delivery.c.due_at <= now).values(state="held_back")
-    )
-    unspread = update(announcement).where(announcement.c.state == "ready").values(state="held_back")
+    """Keep what was due or under way, and may have gone out since, until an organiser decides."""
+    may_be_out = (delivery.c.state == "in_flight") | (delivery.c.state == "due") & (delivery.c.due_at <= now)
+    due = update(delivery).where(may_be_out).values(state="held_back")
+    follows = exists().where(follow.c.petition == announcement.c.petition)
+    asked = exists().where(notice.c.petition == announcement.c.petition)
+    heard = (announcement.c.state == "ready") & (follows | asked)
+    unspread = update(announcement).where(heard).values(state="held_back")
     return connection.execute(due).rowcount + connection.execute(unspread).rowcount
 
 

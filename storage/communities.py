@@ -1,23 +1,22 @@
 """The places that petitions are signed from. Implements `bot.ports.Communities`."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.model.account import Place
 from bot.ports import Clock, Link, Post
-from storage import posts
+from storage import places, posts
 from storage.database import Database
 from storage.keys import Keys
-from storage.tables import community
+from storage.outreach_tables import community
 from storage.vault import Vault
 
 T = TypeVar("T")
 
-_FIELD: Final = "community.details"
 _REMEMBERED: Final = 10_000
 
 
@@ -60,6 +59,16 @@ class Communities:
     async def revoke_links(self, community: int) -> None:
         await self._database.write(lambda on: posts.revoke_links(on, community))
 
+    async def names(self, communities: Sequence[int]) -> Mapping[int, str]:
+        known = community.c.id.in_(communities) & community.c.details.is_not(None)
+        wanted = select(community).where(known)
+
+        def work(connection: Connection) -> dict[int, str]:
+            rows = connection.execute(wanted)
+            return {row.id: places.place_of(self._vault, row).name for row in rows}
+
+        return await self._database.read(work)
+
     async def _write(self, work: Callable[[Connection], T]) -> T:
         """Write what is made once, although another process may make it at the same instant."""
         try:
@@ -69,15 +78,4 @@ class Communities:
 
     async def _ensure(self, place: Place) -> int:
         hashed = self._keys.place(place)
-        return await self._write(lambda on: self._store(on, place, hashed))
-
-    def _store(self, connection: Connection, place: Place, hashed: bytes) -> int:
-        details = self._vault.seal(_FIELD, hashed.hex(), [place.place_id, place.name])
-        found = connection.execute(select(community.c.id).where(community.c.place == hashed)).scalar()
-        if found is not None:
-            values = {"details": details, "kind": place.kind.value}
-            connection.execute(update(community).where(community.c.id == found).values(values))
-            return int(found)
-        values = {"platform": place.platform, "kind": place.kind.value, "place": hashed}
-        made = insert(community).values(values | {"details": details, "since": self._clock()})
-        return int(connection.execute(made.returning(community.c.id)).scalar_one())
+        return await self._write(lambda on: places.store(on, self._vault, hashed, place, self._clock()))

@@ -5,7 +5,6 @@ about other petitions.
 """
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -13,10 +12,9 @@ from bot.model.account import Account
 from bot.ports import Clock
 from storage.database import Database
 from storage.keys import Keys
+from storage.people import FIELD, address_row
 from storage.tables import notice, petition
 from storage.vault import Vault
-
-_FIELD: Final = "notice.address"
 
 
 class Notices:
@@ -52,7 +50,7 @@ class Notices:
         self, connection: Connection, account: Account, petition_id: int, locale: str, now: datetime
     ) -> None:
         owner = self._owner(connection, account, petition_id)
-        address = self._vault.seal(_FIELD, f"{petition_id}|{owner.hex()}", [str(account), locale])
+        address = self._vault.seal(FIELD, address_row(petition_id, owner), [str(account), locale])
         mine = (notice.c.petition == petition_id) & (notice.c.owner == owner)
         if not connection.execute(update(notice).where(mine).values(address=address)).rowcount:
             values = {"petition": petition_id, "owner": owner, "address": address, "since": now}

@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.keys import random_id
 from storage.ledger import Ledger, Locked, record_passed, show_now
 from storage.tables import counter, petition, totals
+from storage.telling import tell_act
 
 KEY_CHARACTERS = 8
 
@@ -74,6 +75,13 @@ class Petitions:
     async def _one(self, condition: Any) -> Petition | None:
         found = await self._database.read(lambda on: self._select(on, condition))
         return found[0] if found else None
+
+    def read(self, connection: Connection, petition_id: int) -> Petition:
+        """The petition with this id. Raises LookupError if there is none."""
+        found = self._select(connection, petition.c.id == petition_id)
+        if not found:
+            raise LookupError("There is no such petition.")
+        return found[0]
 
     def _select(self, connection: Connection, *conditions: Any) -> list[Petition]:
         rows = connection.execute(select(petition).where(*conditions).order_by(petition.c.id)).all()
@@ -140,6 +148,7 @@ class Petitions:
             update(petition).where(petition.c.id == locked.id).values(state=target.value, **values)
         )
         audit.record(connection, act.value, locked.id, now)
+        tell_act(connection, locked, act, now)
         return Moved(state_at(target, locked.opens, values.get("closes", locked.closes), now), moved=True)
 
     def _lock(self, connection: Connection, slug: str) -> Locked | None:

@@ -1,20 +1,17 @@
 """The tables. What the database can check, it checks; migrations/ brings a database to this shape.
 
 What names a person or a place is either a keyed hash (`account`, `owner`, `place`) or ciphertext
-(`identity`, `context`, `details`, `reference`, `answers`, `address`): see keys.py and vault.py.
+(`identity`, `context`, `details`, `reference`, `answers`, `address`): see keys.py and vault.py. What goes out to
+communities is in outreach_tables.py.
 """
 
-from collections.abc import Iterable
-
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Column,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -24,26 +21,25 @@ from sqlalchemy import (
 
 from bot.model.petition import Reach, State
 from bot.model.signature import Dimension, Status
+from storage.columns import Id, metadata, one_of
 from storage.instants import Instant
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pk",
-        "uq": "%(table_name)s_%(column_0_N_name)s_unique",
-        "ix": "%(table_name)s_%(column_0_N_name)s",
-        "fk": "%(table_name)s_%(column_0_name)s_of_%(referred_table_name)s",
-        "ck": "%(table_name)s_%(constraint_name)s",
-    }
+from storage.outreach_tables import (
+    announcement,
+    board,
+    community,
+    delivery,
+    follow,
+    history,
+    holder,
+    link,
+    post,
 )
-# SQLite numbers rows by INTEGER PRIMARY KEY only; PostgreSQL gets 64 bits.
-Id = BigInteger().with_variant(Integer(), "sqlite")
 
-
-def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
-    """The column holds one of these words."""
-    words = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({words})", name=column)
-
+__all__ = [
+    "announcement", "audit", "board", "claim", "community", "counter", "delivery", "draft", "follow", "history",
+    "holder", "link", "meta", "metadata", "milestone", "notice", "organiser", "petition", "post",
+    "revision_text", "signature", "text_version", "totals",
+]  # fmt: skip
 
 petition = Table(
     "petition",
@@ -158,20 +154,6 @@ counter = Table(
     CheckConstraint("count >= 0", name="not_negative"),
 )
 
-announcement = Table(
-    "announcement",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("petition", Id, ForeignKey("petition.id"), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("threshold", Integer),
-    Column("total", Integer, nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("at", Instant, nullable=False),
-    one_of("state", ("ready", "spread", "held_back")),  # spread: its deliveries have been made
-    CheckConstraint("kind IN ('milestone', 'goal')", name="kind"),
-)
-
 milestone = Table(
     "milestone",
     metadata,
@@ -183,49 +165,6 @@ milestone = Table(
     Column("announcement", Id, ForeignKey("announcement.id")),
     CheckConstraint("threshold BETWEEN 1 AND total", name="reached"),
 )
-
-community = Table(
-    "community",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("platform", String(32), nullable=False),
-    Column("kind", String(10), nullable=False),
-    Column("place", LargeBinary, nullable=False, unique=True),
-    Column("details", LargeBinary),
-    Column("since", Instant, nullable=False),
-)
-
-post = Table(
-    "post",
-    metadata,
-    Column("community", Id, ForeignKey("community.id"), primary_key=True),
-    Column("petition", Id, ForeignKey("petition.id"), primary_key=True),
-    Column("reference", LargeBinary, nullable=False),
-    Column("at", Instant, nullable=False),
-)
-
-link = Table(
-    "link",
-    metadata,
-    Column("id", String(16), primary_key=True),
-    Column("community", Id, ForeignKey("community.id"), nullable=False),
-    Column("petition", Id, ForeignKey("petition.id"), nullable=False),
-    UniqueConstraint("community", "petition"),
-)
-
-delivery = Table(
-    "delivery",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("announcement", Id, ForeignKey("announcement.id"), nullable=False),
-    Column("community", Id, ForeignKey("community.id"), nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("due_at", Instant, nullable=False),
-    Column("sent_at", Instant),
-    UniqueConstraint("announcement", "community"),
-    one_of("state", ("due", "sent", "failed", "held_back")),
-)
-Index("delivery_due", delivery.c.state, delivery.c.due_at)
 
 draft = Table(
     "draft",

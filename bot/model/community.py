@@ -167,7 +167,8 @@ class Settled:
     again: datetime | None = None
     reason: str = ""
     reference: str | None = None
-    """Of a board that stands now."""
+    """Of a board that stands now; `face` is what it shows."""
+    face: str = ""
 
 
 @dataclass(frozen=True, slots=True)

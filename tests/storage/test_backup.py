@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.errors import KeyMismatchError, StorageError
-from bot.model.account import Place, PlaceKind
 from bot.model.petition import Act
 from bot.model.signature import Changed, Status, Totals
 from bot.ports import Level
@@ -150,22 +149,31 @@ async def test_a_withdrawn_signature_in_the_backup_stays_withdrawn(home, file):
 async def test_restoring_holds_back_what_was_due(home, file, clock):
     async with home.ports() as ports:
         petition = await opened_petition(ports)
-        place = await ports.communities.ensure(Place("telegram", "-1", PlaceKind.GROUP))
+        await ports.notices.ask(member(), petition.id, "en")
     told = {"petition": petition.id, "kind": "milestone", "total": 9, "at": NOON}
     await home.run(
-        insert(announcement).values([told | {"id": n, "state": s} for n, s in enumerate(("ready", "spread"))])
+        insert(announcement).values(
+            [told | {"id": n, "state": s} for n, s in enumerate(("ready", "spread"), 5)]
+        )
     )
-    due = [("due", NOON), ("due", NOON + 2 * DAY), ("sent", NOON), ("failed", NOON)]
+    due = [
+        ("due", NOON),
+        ("due", NOON + 2 * DAY),
+        ("in_flight", NOON + 2 * DAY),
+        ("sent", NOON),
+        ("failed", NOON),
+    ]
     for number, (state, at) in enumerate(due, 10):
         await home.run(insert(announcement).values(told | {"id": number, "state": "spread"}))
-        row = {"announcement": number, "community": place, "state": state, "due_at": at}
+        row = {"announcement": number, "owner": b"ana", "platform": "telegram", "token": f"token{number}"}
+        row |= {"urgency": 1, "state": state, "due_at": at, "born_at": NOON}
         await home.run(insert(delivery).values(row))
     home.maintenance.backup(file)
     clock.move(DAY)
 
-    assert home.maintenance.restore(file, replace=True).held_back == 2
+    assert home.maintenance.restore(file, replace=True).held_back == 4  # the opening, too
     states = [row.state for row in await home.run(select(delivery.c.state).order_by(delivery.c.announcement))]
-    assert states == ["held_back", "due", "sent", "failed"]
+    assert states == ["held_back", "due", "held_back", "sent", "failed"]
 
 
 async def test_the_database_that_was_there_is_kept_aside(home, file, clock):

@@ -1,4 +1,4 @@
-"""The first schema: petitions, signatures, counts, communities, people."""
+"""The first schema: petitions, signatures, counts, people."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,6 @@ def upgrade() -> None:
     _petitions()
     _signatures()
     _counts()
-    _announcements()
     _people()
     _keep_audit()
 
@@ -165,72 +164,6 @@ def _counts() -> None:
         sa.CheckConstraint("count >= 0", name=op.f("counter_not_negative")),
         sa.PrimaryKeyConstraint("petition", "dimension", "value", name="counter_pk"),
     )
-
-
-def _announcements() -> None:
-    op.create_table(
-        "announcement",
-        sa.Column("id", ID, nullable=False),
-        _reference("announcement", "petition", "petition"),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("threshold", sa.Integer()),
-        sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("at", INSTANT, nullable=False),
-        sa.CheckConstraint("kind IN ('milestone', 'goal')", name=op.f("announcement_kind")),
-        sa.CheckConstraint("state IN ('ready', 'spread', 'held_back')", name=op.f("announcement_state")),
-        sa.PrimaryKeyConstraint("id", name="announcement_pk"),
-    )
-    op.create_table(
-        "milestone",
-        _reference("milestone", "petition", "petition"),
-        sa.Column("threshold", sa.Integer(), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("at", INSTANT, nullable=False),
-        _reference("milestone", "announcement", "announcement", nullable=True),
-        sa.CheckConstraint("threshold BETWEEN 1 AND total", name=op.f("milestone_reached")),
-        sa.PrimaryKeyConstraint("petition", "threshold", name="milestone_pk"),
-    )
-    op.create_table(
-        "community",
-        sa.Column("id", ID, nullable=False),
-        sa.Column("platform", sa.String(length=32), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("place", sa.LargeBinary(), nullable=False),
-        sa.Column("details", sa.LargeBinary()),
-        sa.Column("since", INSTANT, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="community_pk"),
-        sa.UniqueConstraint("place", name="community_place_unique"),
-    )
-    op.create_table(
-        "post",
-        _reference("post", "community", "community"),
-        _reference("post", "petition", "petition"),
-        sa.Column("reference", sa.LargeBinary(), nullable=False),
-        sa.Column("at", INSTANT, nullable=False),
-        sa.PrimaryKeyConstraint("community", "petition", name="post_pk"),
-    )
-    op.create_table(
-        "link",
-        sa.Column("id", sa.String(length=16), nullable=False),
-        _reference("link", "community", "community"),
-        _reference("link", "petition", "petition"),
-        sa.PrimaryKeyConstraint("id", name="link_pk"),
-        sa.UniqueConstraint("community", "petition", name="link_community_petition_unique"),
-    )
-    op.create_table(
-        "delivery",
-        sa.Column("id", ID, nullable=False),
-        _reference("delivery", "announcement", "announcement"),
-        _reference("delivery", "community", "community"),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("due_at", INSTANT, nullable=False),
-        sa.Column("sent_at", INSTANT),
-        sa.CheckConstraint("state IN ('due', 'sent', 'failed', 'held_back')", name=op.f("delivery_state")),
-        sa.PrimaryKeyConstraint("id", name="delivery_pk"),
-        sa.UniqueConstraint("announcement", "community", name="delivery_announcement_community_unique"),
-    )
-    op.create_index("delivery_due", "delivery", ["state", "due_at"])
 
 
 def _people() -> None:

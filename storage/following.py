@@ -1,0 +1,79 @@
+"""Rows of communities that follow, as the model has them; shared by what reads them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, exists, insert, select
+
+from bot.model.community import DeliveryState, Follow, Hears, Kind, Rhythm, Standing, Wishes
+from storage.outreach_tables import announcement, board, community, delivery, follow
+from storage.places import place_of
+from storage.vault import Vault
+
+UNDER_WAY: Final = (DeliveryState.DUE.value, DeliveryState.IN_FLIGHT.value)
+HEARD: Final[Mapping[Kind, tuple[Hears, ...]]] = MappingProxyType(
+    {
+        Kind.MILESTONE: (Hears.ALL, Hears.MILESTONES),
+        Kind.GOAL: (Hears.ALL, Hears.MILESTONES),
+        Kind.UPDATE: (),  # to persons alone
+    }
+)
+"""Who hears a kind of announcement to everyone; the kinds that are not named here, those that hear all."""
+PERSONAL: Final = frozenset({Kind.CLOSED, Kind.DELIVERED, Kind.UPDATE})
+"""What is also told to the persons who asked for it."""
+
+
+def follows() -> Select[Any]:
+    """Rows for `as_follow`."""
+    places = [community.c[name] for name in ("platform", "kind", "place", "details")]
+    joined = follow.join(community, community.c.id == follow.c.community).outerjoin(
+        board, board.c.follow == follow.c.id
+    )
+    return select(follow, *places, board.c.state.label("board_state")).select_from(joined)
+
+
+def as_follow(vault: Vault, row: Row[Any]) -> Follow:
+    """A row of `follows` whose place has not been erased."""
+    return Follow(
+        id=row.id,
+        community=row.community,
+        petition_id=row.petition,
+        place=place_of(vault, row),
+        locale=row.locale,
+        standing=Standing(row.standing),
+        wishes=wishes_of(row),
+        reason=row.reason,
+        untold=row.untold,
+        board=row.board_state == "stands",
+    )
+
+
+def wishes_of(row: Row[Any]) -> Wishes:
+    """The wishes in a row of `follow`."""
+    return Wishes(
+        Hears(row.hears), Rhythm(row.digest), row.quiet_from, row.quiet_to, row.zone, pinned=row.pinned
+    )
+
+
+def columns_of(wishes: Wishes) -> dict[str, Any]:
+    """Wishes as columns of `follow`."""
+    return {
+        "hears": wishes.hears.value,
+        "digest": wishes.digest.value,
+        "quiet_from": wishes.quiet_from,
+        "quiet_to": wishes.quiet_to,
+        "zone": wishes.zone,
+        "pinned": wishes.pinned,
+    }
+
+
+def announce_board(connection: Connection, follow_id: int, petition_id: int, now: datetime) -> None:
+    """Announce a community's board to it, unless that is under way."""
+    its = (announcement.c.follow == follow_id) & (announcement.c.kind == Kind.BOARD.value)
+    on_its_way = exists().where(delivery.c.announcement == announcement.c.id, delivery.c.state.in_(UNDER_WAY))
+    pending = select(announcement.c.id).where(its & ((announcement.c.state == "ready") | on_its_way))
+    if connection.execute(pending).first() is None:
+        values = {"petition": petition_id, "kind": Kind.BOARD.value, "total": 0, "follow": follow_id}
+        connection.execute(insert(announcement).values(values | {"state": "ready", "at": now}))

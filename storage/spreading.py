@@ -1,0 +1,90 @@
+"""Making out the deliveries of an announcement: a part at a time, each part in one transaction, none twice."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from bot.model.account import Account
+from bot.model.community import DeliveryState, Hears, Kind, Standing
+from bot.ports import Wakes
+from storage.following import HEARD, PERSONAL, wishes_of
+from storage.keys import random_id
+from storage.outreach_tables import announcement, community, delivery, follow
+from storage.people import address_of
+from storage.tables import notice
+from storage.vault import Vault
+
+AT_ONCE, IN_TURN = 0, 1
+"""Urgency: somebody waits for it in the chat, or it is one of many."""
+
+
+def spread(connection: Connection, vault: Vault, wakes: Wakes, limit: int, now: datetime) -> bool:
+    """Make out the next deliveries of the oldest announcement that has not been spread; False if there is none."""
+    wanted = select(announcement).where(announcement.c.state == "ready").order_by(announcement.c.id).limit(1)
+    told = connection.execute(wanted.with_for_update(skip_locked=True)).first()
+    if told is None:
+        return False
+    communities = _communities(connection, told, limit)
+    rows = [_to_community(told, its, wakes, now) for its in communities]
+    values: dict[str, Any] = {"spread_to": communities[-1].id} if communities else {}
+    room = limit - len(communities)
+    people = _people(connection, told, room)
+    rows += [_to_person(vault, told, its, now) for its in people]
+    if people:
+        values["spread_owner"] = people[-1].owner
+    if room > len(people):
+        values["state"] = "spread"
+    if rows:
+        connection.execute(insert(delivery), rows)
+    connection.execute(update(announcement).where(announcement.c.id == told.id).values(values))
+    return True
+
+
+def _communities(connection: Connection, told: Row[Any], limit: int) -> Sequence[Row[Any]]:
+    """The next communities to tell, by id."""
+    served = (follow.c.standing == Standing.ACTIVE.value) & (follow.c.petition == told.petition)
+    if told.follow is None:
+        hears = HEARD.get(Kind(told.kind), (Hears.ALL,))
+        served &= follow.c.hears.in_([each.value for each in hears])
+    else:
+        served &= follow.c.id == told.follow
+    joined = follow.join(community, community.c.id == follow.c.community)
+    wanted = select(follow, community.c.platform).select_from(joined)
+    wanted = wanted.where(served, follow.c.id > told.spread_to).order_by(follow.c.id).limit(limit)
+    return connection.execute(wanted).all()
+
+
+def _people(connection: Connection, told: Row[Any], limit: int) -> Sequence[Row[Any]]:
+    """The next persons to write to, if this is told to persons."""
+    if Kind(told.kind) not in PERSONAL or told.follow is not None or not limit:
+        return []
+    wanted = select(notice).where(notice.c.petition == told.petition).order_by(notice.c.owner).limit(limit)
+    if told.spread_owner is not None:
+        wanted = wanted.where(notice.c.owner > told.spread_owner)
+    return connection.execute(wanted).all()
+
+
+def _to_community(told: Row[Any], its: Row[Any], wakes: Wakes, now: datetime) -> dict[str, Any]:
+    asked_for = told.follow is not None and told.kind != Kind.DIGEST
+    due = now if asked_for else wakes(wishes_of(its), now)
+    urgency = AT_ONCE if asked_for else IN_TURN
+    return _row(told, its.platform, urgency, now) | {"follow": its.id, "owner": None, "due_at": due}
+
+
+def _to_person(vault: Vault, told: Row[Any], its: Row[Any], now: datetime) -> dict[str, Any]:
+    account, _ = address_of(vault, its)
+    platform = Account.parse(account).platform
+    return _row(told, platform, IN_TURN, now) | {"follow": None, "owner": its.owner, "due_at": now}
+
+
+def _row(told: Row[Any], platform: str, urgency: int, now: datetime) -> dict[str, Any]:
+    return {
+        "announcement": told.id,
+        "platform": platform,
+        "token": random_id(),
+        "urgency": urgency,
+        "state": DeliveryState.DUE.value,
+        "born_at": now,
+    }

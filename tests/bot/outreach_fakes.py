@@ -1,0 +1,434 @@
+"""In memory: who follows, where boards stand, and what is on its way. Part of the world of `fakes.py`."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.model.account import Account, Place
+from bot.model.community import (
+    Announcement,
+    Board,
+    DeliveryState,
+    Fanout,
+    Follow,
+    Hears,
+    Job,
+    Kind,
+    Standing,
+    Telling,
+    Undelivered,
+    Wishes,
+)
+from bot.tokens import random_id
+
+HEARD = {Kind.MILESTONE: "all milestones", Kind.GOAL: "all milestones", Kind.UPDATE: ""}
+PERSONAL = {Kind.CLOSED, Kind.DELIVERED, Kind.UPDATE}
+DUE, IN_FLIGHT, SENT = DeliveryState.DUE, DeliveryState.IN_FLIGHT, DeliveryState.SENT
+HELD, LEASED = timedelta(seconds=20), timedelta(seconds=45)
+
+
+@dataclass
+class Row:
+    """A delivery as the storage keeps it."""
+
+    id: int
+    told: int
+    platform: str
+    due: datetime
+    born: datetime
+    follow: int | None = None
+    account: Account | None = None
+    urgency: int = 1
+    state: DeliveryState = DUE
+    left: datetime | None = None
+    tries: int = 0
+    reason: str = ""
+    token: str = field(default_factory=random_id)
+
+
+@dataclass
+class Displaying:
+    """A board as the storage keeps it."""
+
+    reference: str
+    since: datetime
+    face: str
+    edited: datetime
+    next: datetime
+    strikes: int = 0
+    state: str = "stands"
+
+
+@dataclass
+class Outreach:
+    """What the fakes below share."""
+
+    follows: dict[int, Follow] = field(default_factory=dict)
+    digests: dict[int, tuple[datetime | None, int]] = field(default_factory=dict)
+    boards: dict[int, Displaying] = field(default_factory=dict)
+    told: dict[int, tuple[Announcement, str]] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    held: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    left: dict[int, datetime] = field(default_factory=dict)
+    forgotten: list[int] = field(default_factory=list)
+    noted: dict[tuple[int, datetime], int] = field(default_factory=dict)
+
+    def announce(self, telling: Telling, now: datetime, state: str = "ready") -> Announcement | None:
+        same = (telling.petition_id, telling.kind, telling.key)
+        tellings = [each.telling for each, _ in self.told.values()]
+        if telling.key and same in [(each.petition_id, each.kind, each.key) for each in tellings]:
+            return None
+        made = Announcement(len(self.told) + 1, random_id(), now, telling, state != "proposed")
+        self.told[made.id] = (made, state)
+        return made
+
+    def board(self, follow: Follow, now: datetime) -> None:
+        pending = [row for row in self.rows if row.follow == follow.id and row.state in (DUE, IN_FLIGHT)]
+        kinds = [self.told[row.told][0].telling.kind for row in pending]
+        ready = [a.telling for a, state in self.told.values() if state == "ready"]
+        kinds += [each.kind for each in ready if each.follow == follow.id]
+        if follow.standing is Standing.ACTIVE and not self.stands(follow.id) and Kind.BOARD not in kinds:
+            self.announce(Telling(follow.petition_id, Kind.BOARD, follow=follow.id), now)
+
+    def stands(self, follow: int) -> bool:
+        return follow in self.boards and self.boards[follow].state == "stands"
+
+    def seen(self, follow: int) -> Follow | None:
+        found = self.follows.get(follow)
+        if found is None or found.standing is Standing.LEFT:
+            return None
+        return replace(found, board=self.stands(follow))
+
+
+@dataclass
+class FakeFollows:
+    world: Any
+
+    @property
+    def out(self) -> Outreach:
+        return self.world.outreach
+
+    async def follow(self, place: Place, petition_id: int, locale: str, wishes: Wishes, *, waiting=False):
+        community = await self.world.ports().communities.ensure(place)
+        self.out.left.pop(community, None)
+        standing = Standing.WAITING if waiting else Standing.ACTIVE
+        for each in self.out.follows.values():
+            if (each.community, each.petition_id) == (community, petition_id):
+                again = each.standing is Standing.LEFT
+                if not again and waiting and each.standing is not Standing.ASIDE:
+                    standing = each.standing
+                if each.standing is Standing.ASIDE:
+                    standing = Standing.ACTIVE
+                if again and each.id in self.out.boards:
+                    self.out.boards[each.id].state = "gone"
+                found = replace(
+                    each, standing=standing, locale=locale if again else each.locale, reason="", untold=False
+                )
+                break
+        else:
+            number = len(self.out.follows) + 1
+            found = Follow(number, community, petition_id, place, locale, standing, wishes)
+        self.out.follows[found.id] = found
+        self.out.digests.setdefault(found.id, (None, await self._total(petition_id)))
+        self.out.board(found, self.world.now)
+        return self.out.seen(found.id)
+
+    async def at(self, place: Place):
+        community = await self.world.ports().communities.ensure(place)
+        seen = [self.out.seen(number) for number in self.out.follows]
+        return [each for each in seen if each and each.community == community]
+
+    async def get(self, follow: int):
+        return self.out.seen(follow)
+
+    async def wish(self, follow: int, wishes: Wishes, locale: str, digest_at: datetime | None):
+        found = self.out.seen(follow)
+        if found:
+            if wishes.digest is not found.wishes.digest:
+                self.out.digests[follow] = (digest_at, await self._total(found.petition_id))
+            self.out.digests[follow] = (digest_at, self.out.digests[follow][1])
+            self.out.follows[follow] = replace(found, wishes=wishes, locale=locale)
+        return self.out.seen(follow)
+
+    async def unfollow(self, follow: int) -> None:
+        self._leave(follow)
+        if self.out.stands(follow):
+            self.out.boards[follow].state = "leaving"
+
+    async def confirm(self, follow: int) -> bool:
+        found = self.out.seen(follow)
+        if not found or found.standing is not Standing.WAITING:
+            return False
+        self.out.follows[follow] = replace(found, standing=Standing.ACTIVE)
+        self.out.board(self.out.follows[follow], self.world.now)
+        return True
+
+    async def set_aside(self, follow: int, reason: str) -> None:
+        found = self.out.follows[follow]
+        if found.standing is Standing.ACTIVE:
+            self.out.follows[follow] = replace(found, standing=Standing.ASIDE, reason=reason, untold=True)
+            self._drop(follow, DeliveryState.FAILED, reason)
+
+    async def bring_back(self, follow: int):
+        found = self.out.seen(follow)
+        if found and found.standing is Standing.ASIDE:
+            self.out.follows[follow] = replace(found, standing=Standing.ACTIVE, reason="", untold=False)
+            self.out.board(self.out.follows[follow], self.world.now)
+        return self.out.seen(follow)
+
+    async def board_again(self, follow: int) -> None:
+        if follow in self.out.boards:
+            self.out.boards[follow].state = "gone"
+        self.out.board(self.out.follows[follow], self.world.now)
+
+    async def told(self, follow: int) -> None:
+        self.out.follows[follow] = replace(self.out.follows[follow], untold=False)
+
+    async def listed(self, *, after=0, limit=20):
+        seen = [each for each in map(self.out.seen, self.out.follows) if each]
+        seen.sort(key=lambda each: (each.standing is not Standing.WAITING, each.id))
+        return seen[after : after + limit]
+
+    async def standings(self, petition_id=None):
+        counts: dict[tuple[str, Standing], int] = {}
+        for each in self.out.follows.values():
+            if petition_id in (None, each.petition_id):
+                key = (each.place.platform, each.standing)
+                counts[key] = counts.get(key, 0) + 1
+        return counts
+
+    async def left(self, place: Place) -> None:
+        for each in await self.at(place):
+            self._leave(each.id)
+            if each.id in self.out.boards:
+                self.out.boards[each.id].state = "gone"
+
+    async def moved(self, place: Place, to: Place) -> None:
+        for each in await self.at(place):
+            community = await self.world.ports().communities.ensure(to)
+            self.out.follows[each.id] = replace(each, place=to, community=community)
+
+    async def forget_left(self, before: datetime) -> int:
+        gone = [number for number, at in self.out.left.items() if at < before]
+        for number in gone:
+            del self.out.left[number]
+        self.out.forgotten += gone
+        return len(gone)
+
+    async def digests_due(self, now: datetime, limit=100):
+        due = [(number, at) for number, (at, _) in self.out.digests.items() if at and at <= now]
+        served = [(self.out.seen(number), at) for number, at in due]
+        return [(each, at) for each, at in served if each and each.standing is Standing.ACTIVE][:limit]
+
+    async def digest(self, follow: Follow, due: datetime, total: int, following, *, tell: bool):
+        at, before = self.out.digests[follow.id]
+        if at != due:
+            return None
+        gained = total - before
+        told = tell and gained > 0
+        self.out.digests[follow.id] = (following, total if told else before)
+        if told:
+            telling = Telling(follow.petition_id, Kind.DIGEST, total=total, gained=gained, follow=follow.id)
+            self.out.announce(telling, due)
+        return gained
+
+    async def _total(self, petition_id: int) -> int:
+        return (await self.world.ports().tally.totals(petition_id)).counted
+
+    def _leave(self, follow: int) -> None:
+        found = replace(self.out.follows[follow], standing=Standing.LEFT, reason="", untold=False)
+        self.out.follows[follow] = found
+        self.out.digests[follow] = (None, 0)
+        self._drop(follow, DeliveryState.SKIPPED, "")
+        others = [e for e in self.out.follows.values() if e.community == found.community]
+        if all(each.standing is Standing.LEFT for each in others):
+            self.out.left.setdefault(found.community, self.world.now)
+
+    def _drop(self, follow: int, state: DeliveryState, reason: str) -> None:
+        for row in self.out.rows:
+            if row.follow == follow and row.state is DUE:
+                row.state, row.reason = state, reason
+
+
+@dataclass
+class FakeBoards:
+    world: Any
+
+    @property
+    def out(self) -> Outreach:
+        return self.world.outreach
+
+    def _to_edit(self, platform: str, faces):
+        for number, board in self.out.boards.items():
+            its = self.out.follows[number]
+            fits = its.place.platform == platform
+            other = its.petition_id in faces and board.face != faces[its.petition_id]
+            stands = board.state == "stands" and its.standing is Standing.ACTIVE and other
+            if fits and (stands or board.state == "leaving"):
+                yield number, board
+
+    async def stale(self, platform: str, faces, now: datetime, limit: int):
+        found = [(n, b) for n, b in self._to_edit(platform, faces) if b.next <= now]
+        found.sort(key=lambda each: (each[1].state != "leaving", each[1].edited))
+        return [
+            Board(self.out.follows[n], b.reference, b.since, b.strikes, b.state == "leaving")
+            for n, b in found[:limit]
+        ]
+
+    async def soonest(self, platform: str, faces):
+        return min((board.next for _, board in self._to_edit(platform, faces)), default=None)
+
+    async def display(self, displayed) -> None:
+        for each in displayed:
+            board = self.out.boards[each.follow]
+            board.next, board.strikes = each.again, each.strikes
+            if each.face is not None:
+                board.face, board.edited = each.face, self.world.now
+            if each.gone:
+                board.state = "gone"
+
+    async def count(self, platform: str) -> int:
+        return sum(board.state == "stands" for board in self.out.boards.values())
+
+
+@dataclass
+class FakeOutbox:
+    world: Any
+
+    @property
+    def out(self) -> Outreach:
+        return self.world.outreach
+
+    async def announce(self, telling: Telling):
+        made = self.out.announce(telling, self.world.now)
+        return made.id if made else None
+
+    async def propose(self, telling: Telling):
+        return self.out.announce(telling, self.world.now, "proposed")
+
+    async def announcement(self, token: str):
+        found = [each for each, _ in self.out.told.values() if each.token == token]
+        return found[0] if found else None
+
+    async def confirm(self, token: str) -> bool:
+        found = await self.announcement(token)
+        if found is None or found.confirmed:
+            return False
+        self.out.told[found.id] = (replace(found, confirmed=True, at=self.world.now), "ready")
+        return True
+
+    async def since(self, kind: str, voice: str, at: datetime) -> int:
+        tellings = [a.telling for a, state in self.out.told.values() if state != "proposed" and a.at >= at]
+        return sum((t.kind, t.voice, t.follow) == (kind, voice, None) for t in tellings)
+
+    async def spread(self, wakes, limit=500) -> bool:
+        for number, (told, state) in self.out.told.items():
+            if state != "ready":
+                continue
+            self.out.told[number] = (told, "spread")
+            telling = told.telling
+            for each in list(self.out.follows.values()):
+                if self._hears(each, telling):
+                    asked = telling.follow is not None and telling.kind is not Kind.DIGEST
+                    due = self.world.now if asked else wakes(each.wishes, self.world.now)
+                    self._row(number, each.place.platform, due, follow=each.id, urgency=0 if asked else 1)
+            for account, petition_id in sorted(self.world.noticed, key=str):
+                if telling.kind in PERSONAL and petition_id == telling.petition_id:
+                    self._row(number, account.platform, self.world.now, account=account)
+            return True
+        return False
+
+    def _hears(self, each: Follow, telling: Telling) -> bool:
+        if each.standing is not Standing.ACTIVE or each.petition_id != telling.petition_id:
+            return False
+        if telling.follow is not None:
+            return telling.follow == each.id
+        return each.wishes.hears.value in HEARD.get(telling.kind, Hears.ALL.value).split()
+
+    def _row(self, told: int, platform: str, due: datetime, **more: Any) -> None:
+        self.out.rows.append(Row(len(self.out.rows) + 1, told, platform, due, self.world.now, **more))
+
+    async def advance(self, platform: str, holder: str, settled, limit: int):
+        for each in settled:
+            self._settle(each)
+        name, until = self.out.held.get(platform, (holder, self.world.now))
+        if name != holder and until >= self.world.now:
+            return None
+        self.out.held[platform] = (holder, self.world.now + HELD)
+        due = [r for r in self._under_way(platform) if r.due <= self.world.now]
+        due.sort(key=lambda row: (row.urgency, row.due, row.id))
+        jobs = []
+        for row in due[:limit]:
+            job = self._job(row)
+            jobs.append(job)
+            row.state, row.due, row.left = IN_FLIGHT, self.world.now + LEASED, row.left or self.world.now
+            row.tries += 1
+        return jobs
+
+    def _under_way(self, platform: str):
+        return [row for row in self.out.rows if row.platform == platform and row.state in (DUE, IN_FLIGHT)]
+
+    def _job(self, row: Row) -> Job:
+        follow = self.out.seen(row.follow) if row.follow else None
+        locale = follow.locale if follow else "en"
+        told = self.out.told[row.told][0]
+        return Job(
+            row.id, row.token, told, row.due, row.born, follow, row.account, locale, row.tries, row.left
+        )
+
+    def _settle(self, settled) -> None:
+        row = self.out.rows[settled.job.id - 1]
+        if row.state is not IN_FLIGHT or row.tries != settled.job.tries + 1:
+            return
+        row.state, row.reason = settled.state, settled.reason
+        row.due = settled.again or row.due
+        if settled.state is not IN_FLIGHT:
+            row.left = None
+        telling = settled.job.announcement.telling
+        if settled.state is SENT and telling.kind is Kind.BOARD:
+            now = self.world.now
+            self.out.boards[row.follow] = Displaying(settled.reference, now, settled.face, now, now)
+        if settled.state is SENT and telling.kind is Kind.DELIVERED and row.account:
+            self.world.noticed.discard((row.account, telling.petition_id))
+
+    async def release(self, platform: str, holder: str) -> None:
+        if self.out.held.get(platform, ("",))[0] == holder:
+            del self.out.held[platform]
+
+    async def soonest(self, platform: str):
+        return min((row.due for row in self._under_way(platform)), default=None)
+
+    async def fanout(self, announcement: int):
+        rows = [row for row in self.out.rows if row.told == announcement]
+        counts = {s: sum(r.state is s for r in rows) for s in DeliveryState}
+        troubled = [row.reason for row in rows if row.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN)]
+        reasons = {reason: troubled.count(reason) for reason in troubled}
+        spread = self.out.told[announcement][1] == "spread"
+        return Fanout({s: n for s, n in counts.items() if n}, reasons, spread)
+
+    async def undelivered(self, announcement: int, limit=50):
+        return [
+            Undelivered(
+                row.platform,
+                self.out.follows[row.follow].place.name if row.follow else "",
+                row.state,
+                row.reason,
+            )
+            for row in self.out.rows
+            if row.told == announcement and row.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+        ]
+
+    async def hours(self, now: datetime) -> None:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        for petition in self.world.kept:
+            if (petition.id, hour) not in self.out.noted:
+                totals = await self.world.ports().tally.totals(petition.id)
+                self.out.noted[petition.id, hour] = totals.counted
+
+    async def tidy(self, now: datetime) -> None:
+        stale = [
+            n for n, (a, s) in self.out.told.items() if s == "proposed" and a.at <= now - timedelta(days=1)
+        ]
+        for number in stale:
+            told, _ = self.out.told[number]
+            self.out.told[number] = (replace(told, token=""), "forgotten")
