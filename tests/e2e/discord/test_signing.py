@@ -294,3 +294,13 @@ async def test_titles_complete_while_a_member_types(house, library, ana, channel
         {"name": "Save the library", "value": "library"}
     ]
     assert await ana.autocomplete(channel, "sign", "which", "no such") == []
+
+
+async def test_a_signer_asks_to_be_told_what_happens_and_takes_it_back(house, library, ana, channel):
+    receipt = await sign(ana, channel)
+    told = await ana.press(receipt, "Tell me what happens")
+    assert told.ephemeral
+    assert EN(chat.TOLD, title="Save the library") in read(told)
+    assert "You have signed" in receipt.text
+    stopped = await ana.press(told, "Don't write to me")
+    assert EN(chat.TOLD_NO_MORE, title="Save the library") in read(stopped)

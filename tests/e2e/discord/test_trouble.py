@@ -75,11 +75,12 @@ def said(log, event):
     return [line for line in log if line["event"] == event]
 
 
+@pytest.mark.parametrize("lose", ["drop", "reconnect"])
 async def test_a_lost_gateway_resumes_and_what_was_sent_meanwhile_is_answered(
-    house, library, ana, channel, server
+    house, library, ana, channel, server, lose
 ):
     form = await ana.command(channel, "sign")
-    server.gateway.drop()
+    getattr(server.gateway, lose)()
     receipt = await ana.submit(form)
     assert EN(chat.RECEIPT_TITLE) in receipt.text
     assert (server.gateway.identified, server.gateway.resumed) == (1, 1)
