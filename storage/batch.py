@@ -101,7 +101,7 @@ class Batch:
             "forms": [prepared.request.form for prepared in batch],
             "accounts": [prepared.account for prepared in batch],
         }
-        return self._known.run(connection, keys, petition=locked.id).all()
+        return self._known.rows(connection, keys, petition=locked.id)
 
     def _store(
         self, connection: Connection, locked: Locked, fresh: Sequence["_Numbered"], now: datetime
@@ -114,7 +114,7 @@ class Batch:
         moves.enter(Status.COUNTED, facts, times=len(fresh), new_numbers=len(fresh))
         self._ledger.apply(connection, locked, moves, now)
         spent = [numbered.prepared.request.form for numbered in fresh]
-        self._drop_drafts.run(connection, {"forms": spent})
+        self._drop_drafts.rows(connection, {"forms": spent})
 
 
 class _Numbered(NamedTuple):

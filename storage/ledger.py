@@ -75,7 +75,7 @@ class Ledger:
 
     def lock(self, connection: Connection, petition_id: int) -> Locked:
         """Lock a petition and read where it stands. Raises LookupError if there is none."""
-        row = self._lock.run(connection, id=petition_id).first()
+        row = next(iter(self._lock.rows(connection, id=petition_id)), None)
         if row is None:
             raise LookupError("There is no such petition.")
         return Locked(

@@ -4,11 +4,11 @@ PostgreSQL takes the keys as one array. SQLite has no arrays: its statement has 
 places left over repeat the first key.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, CursorResult, any_, bindparam
+from sqlalchemy import ARRAY, Column, ColumnElement, Connection, any_, bindparam
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -28,9 +28,8 @@ class Keys:
         """The column is one of the keys."""
         if self.places is None:
             return column == any_(bindparam(self.name, type_=ARRAY(column.type)))
-        return column.in_(
-            [bindparam(f"{self.name}_{place}", type_=column.type) for place in range(self.places)]
-        )
+        places = [bindparam(f"{self.name}.{place}", type_=column.type) for place in range(self.places)]
+        return column.in_(places)
 
 
 class Lookup:
@@ -38,18 +37,35 @@ class Lookup:
 
     def __init__(self, dialect: Dialect, build: Callable[[Callable[[str], Keys]], ClauseElement]) -> None:
         shapes = (None,) if dialect.name == "postgresql" else SHAPES
-        self._shapes = [(places, Statement(build(_placer(places)), dialect)) for places in shapes]
+        self._shapes = [_Shape(places, Statement(build(_placer(places)), dialect)) for places in shapes]
 
-    def run(self, connection: Connection, keys: dict[str, Sequence[Any]], **values: Any) -> CursorResult[Any]:
-        """Run it for sets of keys of one length, none of them empty, at most 512."""
+    def rows(self, connection: Connection, keys: Mapping[str, Sequence[Any]], **values: Any) -> Sequence[Any]:
+        """Run it for sets of keys of one length, none of them empty, at most 512; its rows."""
         length = max(map(len, keys.values()))
-        places, statement = next(shape for shape in self._shapes if shape[0] is None or shape[0] >= length)
-        if places is None:
-            return statement.run(connection, **values, **{name: list(found) for name, found in keys.items()})
-        for name, found in keys.items():
-            padded = [*found, *[found[0]] * (places - len(found))]
-            values |= {f"{name}_{place}": key for place, key in enumerate(padded)}
-        return statement.run(connection, **values)
+        shape = next(each for each in self._shapes if each.places is None or each.places >= length)
+        return shape.statement.rows_of(connection, shape.values(keys, values))
+
+
+class _Shape:
+    """One shape of the statement, and the order in which it takes keys and values."""
+
+    def __init__(self, places: int | None, statement: Statement) -> None:
+        self.places = places
+        self.statement = statement
+        self._order = list(dict.fromkeys(name.partition(".")[0] for name in statement.names))
+
+    def values(self, keys: Mapping[str, Sequence[Any]], values: Mapping[str, Any]) -> list[Any]:
+        given: list[Any] = []
+        for name in self._order:
+            found = keys.get(name)
+            if found is None:
+                given.append(values[name])
+            elif self.places is None:
+                given.append(list(found))
+            else:
+                given += found
+                given += [found[0]] * (self.places - len(found))
+        return given
 
 
 def _placer(places: int | None) -> Callable[[str], Keys]:

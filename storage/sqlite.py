@@ -48,7 +48,7 @@ def writer(path: Path) -> Engine:
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 256},
     )
     event.listen(engine, "connect", _prepare_writer)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", _begin_writing)
     return engine
 
 
@@ -70,6 +70,11 @@ def _prepare_writer(connection: Any, record: object) -> None:
     del record
     connection.isolation_level = None
     _pragmas(connection, *_PRAGMAS)
+
+
+def _begin_writing(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN IMMEDIATE")
 
 
 def _prepare_reader(connection: Any, record: object) -> None:

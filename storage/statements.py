@@ -1,16 +1,23 @@
 """Statements compiled once for a dialect and run by the driver: what the intake needs to be fast.
 
 Running a statement object costs SQLAlchemy more than SQLite; here it is compiled once, at start. Values go to
-the driver as they are: instants as microseconds, enums as their words.
+the driver as they are (instants as microseconds, enums as their words), and come back so. On SQLite's writer
+even the driver is called directly, inside the transaction that SQLAlchemy began; its errors come as they are.
 """
 
-from collections.abc import Sequence
+from collections import namedtuple
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Table, bindparam, insert
+from sqlalchemy import Connection, Table, bindparam, insert
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.expression import ClauseElement
+
+
+def driver_of(connection: Connection) -> Any | None:
+    """The `sqlite3.Connection` behind a connection of the writer; None for any other."""
+    return connection.connection.driver_connection if connection.dialect.driver == "pysqlite" else None
 
 
 class Statement:
@@ -21,16 +28,41 @@ class Statement:
         self.text = str(compiled)
         self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
         self._fixed: dict[str, Any] = dict(compiled.params)
+        self._row: Callable[[Any], Any] | None = None
 
-    def run(self, connection: Connection, **values: Any) -> CursorResult[Any]:
-        """Run it once."""
+    def rows(self, connection: Connection, **values: Any) -> Sequence[Any]:
+        """Run it once; its rows, whose values are attributes."""
         given = self._fixed | values
-        return connection.exec_driver_sql(self.text, tuple([given[name] for name in self.names]))
+        return self.rows_of(connection, [given[name] for name in self.names])
+
+    def run(self, connection: Connection, **values: Any) -> None:
+        """Run it once."""
+        self.rows(connection, **values)
+
+    def rows_of(self, connection: Connection, values: Sequence[Any]) -> Sequence[Any]:
+        """The same, with the values in the order of `names`."""
+        driver = driver_of(connection)
+        if driver is None:
+            result = connection.exec_driver_sql(self.text, tuple(values))
+            return result.all() if result.returns_rows else ()
+        cursor = driver.execute(self.text, values)
+        if cursor.description is None:
+            return ()
+        row = self._row or self._learn_row(cursor.description)
+        return [row(found) for found in cursor]
 
     def run_many(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run it for each row; a row has the values in the order of `names`."""
-        if rows:
+        driver = driver_of(connection)
+        if driver is not None:
+            driver.executemany(self.text, rows)
+        elif rows:
             connection.exec_driver_sql(self.text, list(rows))
+
+    def _learn_row(self, description: Sequence[Sequence[Any]]) -> Callable[[Any], Any]:
+        names = [column[0] for column in description]
+        self._row = namedtuple("Row", names)._make  # noqa: PYI024  # its fields are known by the query alone
+        return self._row
 
 
 class RowInsert:
@@ -41,20 +73,18 @@ class RowInsert:
     """
 
     def __init__(self, table: Table, columns: Sequence[str], dialect: Dialect) -> None:
-        one = Statement(insert(table).values({name: bindparam(name) for name in columns}), dialect)
-        self._rows_at_once = dialect.name == "sqlite"
-        self._one = one
-        head, values, row = one.text.partition(" VALUES ")
+        self._one = Statement(insert(table).values({name: bindparam(name) for name in columns}), dialect)
+        head, values, row = self._one.text.partition(" VALUES ")
         self._shapes = [(rows, head + values + ", ".join([row] * rows)) for rows in (256, 64, 16, 4, 1)]
 
     def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert the rows."""
-        if not self._rows_at_once:
+        driver = driver_of(connection)
+        if driver is None:
             self._one.run_many(connection, rows)
             return
         done = 0
         for size, text in self._shapes:
             while len(rows) - done >= size:
-                values = tuple(chain.from_iterable(rows[done : done + size]))
-                connection.exec_driver_sql(text, values)
+                driver.execute(text, tuple(chain.from_iterable(rows[done : done + size])))
                 done += size

@@ -55,10 +55,10 @@ class Tally:
         return dict(connection.execute(wanted.order_by(counter.c.value)).all())
 
     def _row(self, connection: Connection, petition_id: int) -> Row[Any]:
-        row = self._standing.run(connection, its_petition=petition_id).first()
-        if row is None:
+        found = self._standing.rows(connection, its_petition=petition_id)
+        if not found:
             raise LookupError("There is no such petition.")
-        return row
+        return found[0]
 
 
 def _standing() -> Any:
