@@ -38,6 +38,9 @@ class Database(Protocol):
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` on one consistent snapshot; it can't change anything."""
 
+    async def scan(self, work: Callable[[Connection], T]) -> T:
+        """The same for long reading, in a thread and on a connection of its own: nothing else waits for it."""
+
     async def close(self) -> None:
         """Wait for what is running, then let go."""
 

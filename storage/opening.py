@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.ports import Clock, Ports
 from storage import keycheck, keys, schema
+from storage.audit import Audit
 from storage.changes import Changes
 from storage.communities import Communities
 from storage.database import connect, parse_url
@@ -22,6 +23,7 @@ from storage.records import Records
 from storage.signatures import Signatures
 from storage.tally import Tally
 from storage.vault import Vault
+from storage.roster import Roster
 
 
 @asynccontextmanager
@@ -41,7 +43,8 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
         changes = Changes(ledger, records, Erasures(key_file, secrets))
         try:
             yield Ports(
-                petitions=Petitions(database, ledger, clock),
+                petitions=petitions,
+        petitions = Petitions(database, ledger, clock)
                 signatures=Signatures(database, intake, changes, records, clock),
                 tally=Tally(database, clock),
                 drafts=Drafts(database, secrets, vault, clock),
@@ -51,6 +54,8 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
             )
         finally:
             await intake.aclose()
+                audit=Audit(database, clock),
+                roster=Roster(database, petitions, vault, clock),
     finally:
         await database.close()
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, NullPool
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -60,6 +60,16 @@ class PostgresDatabase:
                 return await connection.run_sync(work)
 
         return await self._persist(once)
+
+    async def scan(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.to_thread(asyncio.run, self._scan(work))
+
+    async def _scan(self, work: Callable[[Connection], T]) -> T:
+        # Its connection belongs to this thread's own loop, so that what `work` computes holds up no other.
+        engine = create_async_engine(self._engine.url, hide_parameters=True, poolclass=NullPool)
+        with self._clear_errors():
+            async with engine.execution_options(isolation_level="REPEATABLE READ").connect() as connection:
+                return await connection.run_sync(work)
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_engine, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -26,6 +26,7 @@ T = TypeVar("T")
 BUSY_SECONDS = 10
 """How long to wait for another process that writes."""
 READERS = 4
+_QUIET: Final[dict[str, Any]] = {"hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS}}
 _PRAGMAS = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "journal_mode=WAL",
@@ -54,15 +55,15 @@ def writer(path: Path) -> Engine:
 
 def reader(path: Path) -> AsyncEngine:
     """An engine for reading: snapshots that neither wait for the writer nor hold it up."""
-    engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(path)),
-        pool_size=READERS,
-        max_overflow=0,
-        hide_parameters=True,
-        connect_args={"timeout": BUSY_SECONDS},
-    )
-    event.listen(engine.sync_engine, "connect", _prepare_reader)
-    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    url = URL.create("sqlite+aiosqlite", database=str(path))
+    engine = create_async_engine(url, pool_size=READERS, max_overflow=0, **_QUIET)
+    _reading(engine.sync_engine)
+    return engine
+
+
+def _reading(engine: Engine) -> Engine:
+    event.listen(engine, "connect", _prepare_reader)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
 
@@ -115,6 +116,15 @@ class SqliteDatabase:
         with self._clear_errors():
             async with self._reader.connect() as connection:
                 return await connection.run_sync(work)
+
+    async def scan(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.to_thread(self._scan, work)
+
+    def _scan(self, work: Callable[[Connection], T]) -> T:
+        url = URL.create("sqlite", database=str(self.path))
+        engine = _reading(create_engine(url, **_QUIET, poolclass=NullPool))
+        with self._clear_errors(), engine.connect() as connection:
+            return work(connection)
 
     async def close(self) -> None:
         await self._reader.dispose()

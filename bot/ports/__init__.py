@@ -19,11 +19,13 @@ from bot.model.signature import (
     SignResult,
     Totals,
 )
+from bot.ports.organising import Audit, Roster
 from bot.ports.outreach import Boards, Follows, Outbox, Wakes
 
 __all__ = [
-    "Boards", "Clock", "Communities", "Draft", "Drafts", "Finding", "Follows", "Level", "Link", "Maintenance",
-    "Notices", "Organisers", "Outbox", "Petitions", "Ports", "Post", "Restored", "Signatures", "Tally", "Wakes",
+    "Audit", "Boards", "Clock", "Communities", "Draft", "Drafts", "Finding", "Follows", "Level", "Link",
+    "Maintenance", "Notices", "Organisers", "Outbox", "Petitions", "Ports", "Post", "Restored", "Roster",
+    "Signatures", "Tally", "Wakes",
 ]  # fmt: skip
 
 Clock = Callable[[], datetime]
@@ -215,6 +217,8 @@ class Ports:
     organisers: Organisers
     communities: Communities
     notices: Notices
+    roster: Roster
+    audit: Audit
 
 
 class Level(StrEnum):

@@ -36,6 +36,7 @@ from bot.model.signature import (
 )
 from bot.ports import Draft, Link, Ports, Post
 from bot.tokens import random_id
+from tests.bot.fake_lists import FakeAudit, FakeRoster
 
 NOON = datetime(2026, 3, 8, 12, 0, tzinfo=UTC)
 ENGLISH = Text(
@@ -77,6 +78,8 @@ class World:
         )
 
     def petition(self, content: Content = PARK, state: State = State.OPEN) -> Petition:
+            FakeRoster(self),
+            FakeAudit(self),
         petition = Petition(len(self.kept) + 1, random_id(8), content, state, 1, self.now)
         self.kept.append(petition)
         return petition

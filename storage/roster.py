@@ -1,0 +1,160 @@
+"""The list of signatures, read on one snapshot and in constant memory. Implements `bot.ports.Roster`.
+
+Everything here runs in a thread of its own, so that decrypting a million names holds up nobody who signs.
+"""
+
+import threading
+from asyncio import CancelledError
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Select, select
+
+from bot.model.collation import sort_key
+from bot.model.petition import Petition, Reach
+from bot.model.roster import Entry, Reading, SignedText, Wanted
+from bot.model.signature import Dimension, Status, Totals
+from bot.ports import Clock
+from storage.database import Database
+from storage.instants import instant
+from storage.ledger import COUNTS
+from storage.petitions import Petitions
+from storage.sorting import Row, in_order
+from storage.tables import community, counter, signature, text_version, totals
+from storage.texts import text_of
+from storage.vault import Vault
+
+T = TypeVar("T")
+
+PAGE: Final = 1000
+"""Rows that a driver holds at once."""
+_NAME: Final = 3
+_STATUSES: Final = {status.value: status for status in Status}
+_REACHES: Final = {reach.value: reach for reach in Reach}
+_day = lru_cache(maxsize=1000)(date.fromisoformat)
+
+
+class StoppedError(Exception):
+    """Whoever asked for the list has gone."""
+
+
+class Roster:
+    """Reads lists. Nothing else opens identities in bulk: `Wanted` says which."""
+
+    def __init__(self, database: Database, petitions: Petitions, vault: Vault, clock: Clock) -> None:
+        self._database = database
+        self._petitions = petitions
+        self._vault = vault
+        self._clock = clock
+
+    async def read(self, petition_id: int, work: Callable[[Reading], T]) -> T:
+        stop = threading.Event()
+
+        def on_snapshot(connection: Connection) -> T:
+            found = self._petitions.read(connection, petition_id)
+            now = _totals(connection, petition_id, self._clock)
+            return work(_Reading(connection, found, now, self._vault, stop))
+
+        try:
+            return await self._database.scan(on_snapshot)
+        except CancelledError:
+            stop.set()  # the thread ends at its next page, and clears up behind itself
+            raise
+
+
+class _Reading:
+    """One petition on one snapshot."""
+
+    def __init__(
+        self, connection: Connection, petition: Petition, totals: Totals, vault: Vault, stop: threading.Event
+    ) -> None:
+        self.petition = petition
+        self.totals = totals
+        self._connection = connection
+        self._vault = vault
+        self._stop = stop
+        self._versions: dict[int, str] = {}
+        self.texts = self._read_texts()
+
+    def _read_texts(self) -> Mapping[str, SignedText]:
+        texts = select(text_version).where(text_version.c.petition == self.petition.id)
+        signed = select(counter.c.value, counter.c.count).where(
+            counter.c.petition == self.petition.id, counter.c.dimension == Dimension.TEXT_VERSION.value
+        )
+        counted = dict(self._connection.execute(signed).all())
+        found = self._connection.execute(texts.order_by(text_version.c.id)).all()
+        self._versions = {row.id: row.sha256 for row in found}
+        return {row.sha256: SignedText(text_of(row), counted.get(row.sha256, 0)) for row in found}
+
+    @property
+    def communities(self) -> Mapping[int, str]:
+        wanted = select(community.c.id, community.c.place, community.c.details)
+        known = self._connection.execute(wanted.where(community.c.details.is_not(None)))
+        return {
+            row.id: self._vault.open("community.details", row.place.hex(), row.details)[1] for row in known
+        }
+
+    def entries(self, wanted: Wanted) -> Iterator[Entry]:
+        rows = self._rows(wanted)
+        if wanted.by_name:
+            rows = (row for _, *row in in_order([_key(row), *row] for row in rows))
+        return map(self._entry, rows)
+
+    def _rows(self, wanted: Wanted) -> Iterator[Row]:
+        """Plain values that JSON can hold, in the order of `Entry` as far as they are read."""
+        identity, context = self._vault.opener("signature.identity"), self._vault.opener("signature.context")
+        streaming = self._connection.execution_options(yield_per=PAGE)
+        for page in streaming.execute(_signatures(self.petition.id, wanted)).partitions():
+            if self._stop.is_set():
+                raise StoppedError
+            for form, number, status, reach, day, platform, version, named, given in page:
+                name, comment = identity(form, named) if named else (None, "")
+                at, language, place, answer = context(form, given) if given else (None, None, None, None)
+                yield (
+                    number,
+                    status,
+                    reach,
+                    name,
+                    comment,
+                    answer,
+                    at,
+                    day,
+                    language,
+                    platform,
+                    place,
+                    version,
+                )
+
+    def _entry(self, row: Row) -> Entry:
+        number, status, reach, name, comment, answer, at, day, language, platform, place, version = row
+        return Entry(
+            number, _STATUSES[status], _REACHES[reach], name, comment, answer,
+            None if at is None else instant(at), _day(day), language, platform, place, self._versions[version],
+        )  # fmt: skip
+
+
+def _key(row: Row) -> str:
+    name, comment = row[_NAME] or "", row[_NAME + 1]
+    return f"{sort_key(name)}\0{name}\0{comment}"
+
+
+def _signatures(petition_id: int, wanted: Wanted) -> Select[Any]:
+    s = signature.c
+    chosen = select(
+        s.form, s.number, s.status, s.reach, s.day, s.platform, s.text_version, s.identity, s.context
+    ).where(s.petition == petition_id, s.status.in_([status.value for status in wanted.statuses]))
+    if wanted.reaches != frozenset(Reach):
+        chosen = chosen.where(s.reach.in_([reach.value for reach in wanted.reaches]))
+    if wanted.by_name:
+        return chosen
+    if wanted.statuses == {Status.COUNTED}:
+        return chosen.order_by(s.number)  # every one has a number, and an index has them in order
+    return chosen.order_by(s.number.nulls_last(), s.form)
+
+
+def _totals(connection: Connection, petition_id: int, clock: Clock) -> Totals:
+    columns = [totals.c[name] for name in COUNTS]
+    counts = connection.execute(select(*columns).where(totals.c.petition == petition_id)).one()
+    return Totals(counts.counted, counts.held, counts.withdrawn, counts.struck, clock())

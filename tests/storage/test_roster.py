@@ -1,0 +1,182 @@
+"""The list of signatures as it is handed on: complete, in order, of one instant, in little memory."""
+
+import asyncio
+import threading
+import tracemalloc
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import StorageError
+from bot.model.account import Place, PlaceKind
+from bot.model.petition import Reach
+from bot.model.roster import Wanted
+from bot.model.signature import Change, Identity, Status
+from storage import sorting
+from storage.sorting import in_order
+from storage.tables import signature
+from tests.storage.world import PARK, change, found, hold, opened_petition, signed
+
+
+async def listed(ports, petition, wanted=None, **which):
+    return await ports.roster.read(
+        petition.id, lambda reading: list(reading.entries(wanted or Wanted(**which)))
+    )
+
+
+async def test_every_counted_signature_is_listed_by_number_with_all_that_was_given(ports):
+    petition = await opened_petition(ports)
+    square = await ports.communities.ensure(Place("discord", "77", PlaceKind.GROUP, "The square"))
+    await signed(ports, petition, "ana", identity=Identity("Ana", "For the trees"), community=square)
+    await signed(ports, petition, "bob", reach=Reach.ORGANISERS)
+    first, second = await listed(ports, petition)
+    assert (first.number, first.name, first.comment, first.community) == (1, "Ana", "For the trees", square)
+    assert (first.status, first.platform, first.language) == (Status.COUNTED, "telegram", "en")
+    assert first.day == first.at.date()
+    assert (second.number, second.name, second.reach) == (2, "Bob", Reach.ORGANISERS)
+    assert await ports.roster.read(petition.id, lambda reading: dict(reading.communities)) == {
+        square: "The square"
+    }
+
+
+async def test_a_list_has_those_signatures_only_that_were_asked_for(ports):
+    petition = await opened_petition(ports)
+    kept = await signed(ports, petition, "ana", reach=Reach.EVERYONE)
+    struck = await signed(ports, petition, "bob")
+    gone = await signed(ports, petition, "eve")
+    held = await signed(ports, petition, "ida")
+    await change(ports, struck.form, Change.STRIKE)
+    await ports.signatures.withdraw(gone.form)
+    await hold(ports, held.form)
+    assert [one.name for one in await listed(ports, petition)] == ["Ana"]
+    assert [one.name for one in await listed(ports, petition, statuses={Status.STRUCK})] == ["Bob"]
+    assert [one.name for one in await listed(ports, petition, statuses={Status.WITHDRAWN})] == [None]
+    assert [one.name for one in await listed(ports, petition, statuses={Status.HELD})] == ["Ida"]
+    assert await listed(ports, petition, reaches=frozenset({Reach.ORGANISERS})) == []
+    everyone = await listed(ports, petition, reaches=frozenset({Reach.EVERYONE}))
+    assert [one.number for one in everyone] == [kept.number]
+
+
+async def test_another_petitions_signers_are_not_listed(ports):
+    petition = await opened_petition(ports)
+    other = await opened_petition(ports, PARK.__class__("lake", PARK.texts))
+    await signed(ports, other, "bob")
+    assert await listed(ports, petition) == []
+    with pytest.raises(LookupError):
+        await ports.roster.read(999, lambda reading: None)
+
+
+async def test_by_name_the_order_says_nothing_of_who_signed_first(ports):
+    petition = await opened_petition(ports)
+    names = ["Zoë", "émile Zola", "Emile Zola", "Άννα", "O’Brien", "obrien", "Ana", "王小明", "Ana"]
+    for place, name in enumerate(names):
+        await signed(ports, petition, f"m{place}", identity=Identity(name, "z" if place == 6 else "a"))
+    entries = await listed(ports, petition, by_name=True)
+    assert [one.name for one in entries] == [
+        "Ana", "Ana", "Emile Zola", "émile Zola", "O’Brien", "obrien", "Zoë", "Άννα", "王小明",
+    ]  # fmt: skip
+    assert [one.comment for one in entries[:2]] == ["a", "z"]
+
+
+async def test_a_list_is_of_one_instant_however_long_it_is_read(ports):
+    petition = await opened_petition(ports)
+    await signed(ports, petition, "ana")
+    reading, signed_since = threading.Event(), threading.Event()
+
+    def slowly(on):
+        totals = on.totals
+        reading.set()
+        assert signed_since.wait(20)
+        return totals.counted, len(list(on.entries(Wanted())))
+
+    slow = asyncio.create_task(ports.roster.read(petition.id, slowly))
+    await asyncio.to_thread(reading.wait, 20)
+    await signed(ports, petition, "bob")
+    signed_since.set()
+    assert await slow == (1, 1)
+    assert len(await listed(ports, petition)) == 2
+
+
+async def test_a_list_that_nobody_waits_for_any_more_ends_by_itself(ports):
+    petition = await opened_petition(ports)
+    for name in ("ana", "bob"):
+        await signed(ports, petition, name)
+    reading, cancelled, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def endlessly(on):
+        reading.set()
+        cancelled.wait(20)
+        try:
+            list(on.entries(Wanted()))
+        finally:
+            ended.set()
+
+    task = asyncio.create_task(ports.roster.read(petition.id, endlessly))
+    await asyncio.to_thread(reading.wait, 20)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    cancelled.set()
+    assert await asyncio.to_thread(ended.wait, 20)
+
+
+async def test_every_text_that_was_ever_signed_is_at_hand(ports):
+    petition = await opened_petition(ports)
+    await signed(ports, petition, "ana")
+    old = petition.content.texts[0]
+    changed = PARK.__class__("park", (old.__class__(**{**_fields(old), "letter": "Keep it all."}),))
+    await ports.petitions.update("park", changed, seen=1)
+    petition = await found(ports)
+    await signed(ports, petition, "bob")
+    texts = await ports.roster.read(petition.id, lambda reading: reading.texts)
+    assert [(one.text.letter, one.counted) for one in texts.values()] == [
+        ("Keep the park.", 1), ("Conservad el parque.", 0), ("Keep it all.", 1),
+    ]  # fmt: skip
+
+
+def _fields(text):
+    return {name: getattr(text, name) for name in text.__dataclass_fields__}
+
+
+async def test_a_name_that_was_tampered_with_ends_the_list_with_a_clear_word(ports, home):
+    petition = await opened_petition(ports)
+    await signed(ports, petition, "ana")
+    (row,) = await home.run(signature.select().with_only_columns(signature.c.identity))
+    altered = row.identity[:-1] + bytes([row.identity[-1] ^ 1])
+    await home.run(signature.update().values(identity=altered))
+    with pytest.raises(StorageError, match="altered"):
+        await listed(ports, petition)
+
+
+# --- sorting ---
+
+
+@given(st.lists(st.tuples(st.text(max_size=5), st.integers())), st.integers(1, 20))
+def test_what_is_sorted_in_parts_is_sorted_as_if_in_one(rows, run):
+    in_parts = [tuple(row) for row in in_order(rows, run=run)]
+    assert sorted(in_parts) == sorted(rows)
+    assert [row[0] for row in in_parts] == sorted(row[0] for row in rows)
+
+
+def test_what_is_spilled_to_disk_names_nobody(monkeypatch, tmp_path):
+    monkeypatch.setattr(sorting.tempfile, "TemporaryFile", lambda: (tmp_path / "spilled").open("w+b"))
+    rows = [[f"Marisol Quispe {place:04}"] for place in range(1000)]
+    assert list(in_order(reversed(rows), run=100)) == rows
+    written = (tmp_path / "spilled").read_bytes()
+    assert len(written) > 10_000
+    assert b"Marisol" not in written
+
+
+def test_sorting_takes_no_more_memory_for_ten_times_as_many():
+    def peak(rows):
+        tracemalloc.start()
+        assert (
+            sum(1 for _ in in_order(([f"{place * 7919 % rows:09}"] for place in range(rows)), run=5_000))
+            == rows
+        )
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    assert peak(100_000) < 2 * peak(10_000)
