@@ -37,8 +37,14 @@ def migrate(settings: Settings) -> Sequence[str]:
 
 
 def create_keys(settings: Settings) -> bool:
-    """Write a fresh key file; False if there is one."""
-    _make_folder(settings.security.key_file.parent)
+    """Write a fresh key file; False if there is one. Raises ConfigError beside a database that has lost its own."""
+    key, database = settings.security.key_file, settings.storage.file
+    if database is not None and database.exists() and not key.exists():
+        raise ConfigError(
+            f"The database {database} is there, and its key file {key} is not. Put it back from its copy, or set "
+            "security.key_file: no other key opens this database."
+        )
+    _make_folder(key.parent)
     return maintenance(settings).create_keys()
 
 

@@ -35,7 +35,10 @@ def _value(value: "FieldValue") -> str:
     if isinstance(value, datetime):
         return when(value)
     if isinstance(value, Ask):
-        said = [(value.question, value.options), *((each.question, each.options) for each in value.translations)]
+        said = [
+            (value.question, value.options),
+            *((each.question, each.options) for each in value.translations),
+        ]
         return " · ".join(f"{question} ({', '.join(options)})" for question, options in said)
     if isinstance(value, tuple):
         return ", ".join(str(each) for each in value) or "none"

@@ -38,11 +38,12 @@ async def _open(config: "Settings", slug: str) -> None:
 
 
 async def _completed(ports: "Ports", petition: "Petition", config: "Settings") -> "Petition":
-    """The petition with what the configuration can add to it, as long as it is a draft that nobody signed."""
+    """The petition with what the configuration can add to it, as long as nobody can have signed it."""
+    from bot import app
     from bot.model.petition import State
 
     content = completed(petition.content, config.house)
-    if petition.stored_state is not State.DRAFT or content == petition.content:
+    if petition.state(app.now()) is not State.DRAFT or content == petition.content:
         return petition
     changed = await ports.petitions.update(petition.slug, content, seen=petition.revision)
     if changed is None:

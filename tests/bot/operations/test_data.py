@@ -132,8 +132,17 @@ def test_without_its_key_nothing_is_opened_and_the_reason_is_told(library, comma
 
 
 def test_another_key_is_refused(library):
-    Path("undersigned.key").unlink()
-    library("init")
+    assert library("init", "elsewhere").code == 0
+    Path("elsewhere/undersigned.key").replace("undersigned.key")
     done = library("totals")
     assert (done.code, len(done.error_lines)) == (1, 1)
     assert "key" in done.err
+
+
+@pytest.mark.parametrize("command", [["init"], ["setup"]])
+def test_no_new_key_is_made_for_a_database_that_has_lost_its_own(library, command):
+    Path("undersigned.key").unlink()
+    done = library(*command, typed="\n" * 8)
+    assert (done.code, len(done.error_lines)) == (1, 1)
+    assert "Put it back from its copy" in done.err
+    assert not Path("undersigned.key").exists()

@@ -50,6 +50,14 @@ def test_a_text_that_people_have_signed_is_not_filled_up_behind_their_backs(draf
     assert stored().content.texts[0].privacy == ""
 
 
+def test_a_draft_that_opened_by_itself_keeps_the_text_that_people_may_have_signed(ready):
+    ready("petition", "add", write_petition(keys="opens = 2001-01-01T00:00:00Z"))
+    sign("Ana")
+    configure(privacy="We tell nobody.")
+    assert ready("petition", "open", "library").code == 0
+    assert stored().content.texts[0].privacy == ""
+
+
 def test_closing_and_reopening(draft):
     draft("petition", "open", "library")
     sign("Ana")
