@@ -20,10 +20,10 @@ from storage.notices import Notices
 from storage.organisers import Organisers
 from storage.petitions import Petitions
 from storage.records import Records
+from storage.roster import Roster
 from storage.signatures import Signatures
 from storage.tally import Tally
 from storage.vault import Vault
-from storage.roster import Roster
 
 
 @asynccontextmanager
@@ -41,21 +41,21 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
         ledger = Ledger(database.dialect)
         intake = Intake(database, ledger, records, clock)
         changes = Changes(ledger, records, Erasures(key_file, secrets))
+        petitions = Petitions(database, ledger, clock)
         try:
             yield Ports(
                 petitions=petitions,
-        petitions = Petitions(database, ledger, clock)
                 signatures=Signatures(database, intake, changes, records, clock),
                 tally=Tally(database, clock),
                 drafts=Drafts(database, secrets, vault, clock),
                 organisers=Organisers(database, secrets, vault, clock),
                 communities=Communities(database, secrets, vault, clock),
                 notices=Notices(database, secrets, vault, clock),
+                audit=Audit(database, clock),
+                roster=Roster(database, petitions, vault, clock),
             )
         finally:
             await intake.aclose()
-                audit=Audit(database, clock),
-                roster=Roster(database, petitions, vault, clock),
     finally:
         await database.close()
 

@@ -75,11 +75,11 @@ class World:
             FakeOrganisers(self),
             FakeCommunities(self),
             FakeNotices(self),
+            FakeRoster(self),
+            FakeAudit(self),
         )
 
     def petition(self, content: Content = PARK, state: State = State.OPEN) -> Petition:
-            FakeRoster(self),
-            FakeAudit(self),
         petition = Petition(len(self.kept) + 1, random_id(8), content, state, 1, self.now)
         self.kept.append(petition)
         return petition
