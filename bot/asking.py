@@ -250,8 +250,9 @@ def _values(form: Form) -> dict[str, str]:
 
 
 def _label(turn: Turn, field: Field, value: str) -> str:
-    chosen = next((choice.label for choice in field.choices if choice.value == value), value)
-    return chosen or turn.t(chat.NOT_GIVEN)
+    if field.kind is FieldKind.CHOICE:
+        value = next((choice.label for choice in field.choices if choice.value == value), "")
+    return value or turn.t(chat.NOT_GIVEN)
 
 
 def _option(field: Field, index: str) -> str:

@@ -1,13 +1,12 @@
 """/withdraw: take a signature back, the account's own or, by its receipt's code, from any account."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.answer import Button, Style
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.document import heading
-from bot.forms.change import own
-from bot.model.petition import Petition, State
+from bot.forms.change import changeable, own
+from bot.model.petition import Petition
 from bot.model.signature import Changed, NoSuchSignature, NotPossible, Signature, Status
 from bot.pages.receipt import details, shown_number
 from bot.tokens import token
@@ -98,21 +97,26 @@ async def _withdraw(turn: Turn, petition: Petition, signature: Signature, done: 
         case Changed():
             await turn.say_instead(done)
         case NotPossible(status, _):
-            await _told_why_not(turn, petition, replace(signature, status=status))
+            await _say_why_not(turn, petition, status)
         case NoSuchSignature():
             await turn.say_instead(chat.UNKNOWN_BUTTON)
 
 
 async def _told_why_not(turn: Turn, petition: Petition, signature: Signature) -> bool:
-    if signature.status is Status.WITHDRAWN:
-        await turn.say_instead(chat.WITHDRAWN_BEFORE)
-    elif signature.status is Status.STRUCK:
-        await turn.say_instead(chat.CANT_CHANGE, status=turn.t(chat.STATUS_STRUCK))
-    elif petition.state(turn.now) is State.DELIVERED:
-        await turn.say_instead(chat.CANT_WITHDRAW_DELIVERED, title=petition.text(turn.t.locale).title)
-    else:
+    if changeable(petition, signature, turn):
         return False
+    await _say_why_not(turn, petition, signature.status)
     return True
+
+
+async def _say_why_not(turn: Turn, petition: Petition, status: Status) -> None:
+    match status:
+        case Status.WITHDRAWN:
+            await turn.say_instead(chat.WITHDRAWN_BEFORE)
+        case Status.STRUCK:
+            await turn.say_instead(chat.CANT_CHANGE, status=turn.t(chat.STATUS_STRUCK))
+        case _:  # delivered, and be it since the petition was read
+            await turn.say_instead(chat.CANT_WITHDRAW_DELIVERED, title=petition.text(turn.t.locale).title)
 
 
 async def _keep(turn: Turn, _: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from bot.turn import Turn
 from bot.words import chat
 
 KIND = "change"
+_ALIVE = {Status.COUNTED, Status.HELD}
 
 
 async def build(turn: Turn, ref: FormRef, values: Values) -> Built:
@@ -60,8 +61,7 @@ async def own(turn: Turn, form: str) -> tuple[Petition, Signature] | None:
 
 def changeable(petition: Petition, signature: Signature, turn: Turn) -> bool:
     """Whether its signer may still change it: while it counts or waits, until delivery."""
-    alive = signature.status in {Status.COUNTED, Status.HELD}
-    return alive and petition.state(turn.now) is not State.DELIVERED
+    return signature.status in _ALIVE and petition.state(turn.now) is not State.DELIVERED
 
 
 def _standing(signature: Signature) -> dict[str, str]:
@@ -82,7 +82,7 @@ def _form(turn: Turn, petition: Petition, ref: FormRef, values: Values) -> Form:
 
 
 async def _say_why_not(turn: Turn, petition: Petition, status: Status) -> None:
-    if petition.state(turn.now) is State.DELIVERED:
+    if status in _ALIVE:  # then it has been delivered, and be it since the petition was read
         await turn.say_instead(chat.CANT_CHANGE_DELIVERED, title=petition.text(turn.t.locale).title)
     else:
         await turn.say_instead(chat.CANT_CHANGE, status=turn.t(STATUS_WORDS[status]))

@@ -125,7 +125,7 @@ def cleaned(fields: tuple[Field, ...], values: Mapping[str, str], t: Words) -> d
 def _clean_choice(field: Field, value: str, t: Words) -> str | Remark:
     if any(value == choice.value for choice in field.choices) or (not value and not field.required):
         return value
-    return Remark(t(chat.CHOICE_UNKNOWN, value=value[:MAX_NAME]))
+    return Remark(t(chat.CHOICE_UNKNOWN, label=field.label))
 
 
 def _clean_name(value: str, t: Words) -> str | Remark:

@@ -66,7 +66,7 @@ CANCELLED = N_("Cancelled. Nothing was stored.")
 TYPE_VALUE = N_("{label}: type it now.")
 NOT_GIVEN = N_("(none)")
 FORM_EXPIRED = N_(
-    "This form is no longer there; a half-filled one is kept for a day. Start again with /sign."
+    "This form is no longer there; a half-filled one is kept for a day. Start again with /sign or /mysignatures."
 )
 FORM_SPENT = N_("That form has been used already. Here is a fresh one: please read it, then sign.")
 TEXT_CHANGED = N_("The petition was edited while you read. This is its new text: please read it, then sign.")
@@ -87,7 +87,7 @@ NAME_PLACEHOLDER = N_("This looks like a placeholder. Please give your own name.
 COMMENT_TOO_LONG = N_("A comment has at most {limit} characters; yours has {length}.")
 COMMENT_HIDDEN = N_("A comment can't contain invisible or control characters ({detail}).")
 COMMENT_STACKED_MARKS = N_("This comment has more marks on one letter than any script needs.")
-CHOICE_UNKNOWN = N_("“{value}” is not one of the choices.")
+CHOICE_UNKNOWN = N_("{label}: this is not one of the choices. Please choose again.")
 
 # signing
 RECEIPT_TITLE = N_("You have signed")

@@ -7,16 +7,17 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.commands import COMMANDS
-from bot.core import Plan
+from bot.core import Core, Plan
 from bot.house import House
 from bot.inbound import Browse, Command, Inbound, Press, Submit, Suggest, Typed
 from bot.model.account import Account, Actor, ActorKind, Place, PlaceKind
 from bot.model.petition import State
+from bot.model.signature import TextChanged
 from bot.roles import Role
 from bot.tokens import random_id, token
 from bot.turn import Turn
 from bot.words.catalog import Words
-from tests.bot.fakes import GROUP, NOON, PARK, PRIVATE, SERVER, Core, Member, Screen, World, signs
+from tests.bot.fakes import GROUP, NOON, PARK, PRIVATE, SERVER, FakeSignatures, Member, Screen, World, signs
 
 CHANNEL = Place("test", "44", PlaceKind.CHANNEL, "news", discreet=False)
 PLACES = {"private": PRIVATE, "server": SERVER, "open group": GROUP, "channel": CHANNEL}
@@ -302,6 +303,62 @@ async def test_a_button_of_a_spent_form_shows_the_receipt(world):
     said = await ana.does(Press(cancel))
     assert "#1" in said
     assert len(world.signed) == 1
+
+
+# --- between two presses everything can change ---
+
+
+async def test_of_two_forms_that_are_open_at_once_one_signs_and_the_other_shows_its_receipt(world):
+    ana = member(world, screen=Screen(whole_forms=True))
+    await ana.says("sign")
+    first = ana.screen.forms[-1]
+    await ana.says("sign")
+    await ana.submits()
+    values = {each.key: each.value for each in first.fields}
+    assert "signed this petition already" in await ana.does(Submit(first.token, values))
+    assert len(world.signed) == 1
+
+
+async def test_a_form_sent_after_the_petition_closed_is_told_so(world):
+    ana = member(world, screen=Screen(whole_forms=True))
+    await ana.says("sign")
+    world.edit(world.kept[0], stored_state=State.CLOSED)
+    assert "closed and takes no more signatures" in await ana.submits()
+
+
+async def test_a_form_of_a_petition_that_is_gone_is_out_of_date(world):
+    ana = member(world)
+    await ana.says("sign")
+    world.kept.clear()
+    assert "out of date" in await ana.presses("Sign as Ana López")
+
+
+async def test_a_text_that_changed_after_the_petition_closed_is_not_shown_to_be_signed(world):
+    ana = member(world, screen=Screen(whole_forms=True))
+    await ana.says("sign")
+    sent = ana.screen.forms[-1]
+
+    class Changed(FakeSignatures):
+        async def sign(self, request):
+            world.edit(world.kept[0], stored_state=State.CLOSED)
+            return TextChanged()
+
+    ports = replace(world.ports(), signatures=Changed(world))
+    values = {each.key: each.value for each in sent.fields}
+    submit = Inbound("2", ana.speaker, ana.place, "en", Submit(sent.token, values))
+    await Core(ports, House(), world.clock).handle(submit, ana.screen)
+    assert "closed and takes no more signatures" in ana.text
+
+
+async def test_a_receipt_can_be_shown_where_names_are_sealed(world):
+    ana = await signs(world, "Ana López", comment="For my children")
+    account, signature = world.signed[0]
+    world.signed[0] = (account, replace(signature, identity=None, context=None))
+    said = await ana.says("mysignatures")
+    assert "Name: (can't be read here)" in said
+    assert "Signed: March 8, 2026" in said
+    await ana.presses("Change")
+    assert [each.value for each in ana.screen.forms[-1].fields] == ["", "addressee", ""]
 
 
 # --- free text ---

@@ -295,7 +295,8 @@ async def test_a_reach_that_is_offered_no_longer_is_not_widened_in_silence(world
     stepwise = Member(world, "Ana López")
     await stepwise.says("mysignatures")
     await stepwise.presses("Change")
-    assert "not one of the choices" in await stepwise.presses("Save")
+    assert "Who sees my name: (none)" in stepwise.text
+    assert "Who sees my name: this is not one of the choices." in await stepwise.presses("Save")
     await ana.says("mysignatures")
     await ana.presses("Change")
     assert "not one of the choices" in await ana.submits()
@@ -310,6 +311,7 @@ async def test_a_reach_that_is_offered_no_longer_is_not_widened_in_silence(world
     [
         (NoSuchSignature(), "out of date"),
         (NotPossible(Status.WITHDRAWN, State.OPEN), "withdrawn already"),
+        (NotPossible(Status.COUNTED, State.DELIVERED), "has been delivered"),
         (NotPossible(Status.STRUCK, State.OPEN), "struck by the organisers"),
     ],
 )
