@@ -6,7 +6,7 @@ Raw HTML is text, an image is its description, and only web and mail links stay 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 
 from markdown_it import MarkdownIt
@@ -27,10 +27,12 @@ _LINE_ENDS = re.compile("[\u2028\u2029]")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"\\]+", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)
 def blocks(markdown: str) -> Document:
     """`markdown` as blocks. Never raises; control and direction-changing characters are left out.
 
     A single line end within a paragraph is a space, two spaces or a backslash before it make it a break.
+    The newest results are kept: a letter is shown to many.
     """
     tokens = _parser().parse(_clean(normalised(markdown)))
     return tuple(_children(iter(tokens)))

@@ -5,15 +5,16 @@ Views are only a way to write components here: each is stopped before it is sent
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import chain, groupby
 from typing import Any
 
 import discord
-from discord import ui
+from discord import app_commands, ui
 
 from adapters.discord.markup import markdown
 from bot.answer import Button, Choice, Field, FieldKind, Form, Page, Style
-from bot.document import Block, Document, Rule, Span, paragraph, plain
+from bot.document import Document, Rule, Span, paragraph, plain
 from bot.excerpt import excerpt
 from bot.pieces import pieces
 from bot.words import discord as say
@@ -29,13 +30,18 @@ MESSAGES = 4
 INTRODUCTION = 600
 """Characters that stand above such a file."""
 TEXT_FILE = "text.txt"
-LABEL, HINT, BUTTON, LINES = 45, 100, 80, 4000
+LABEL, HINT, BUTTON = 45, 100, 80
 RADIOS = range(2, 11)
 _STYLES = {
     Style.PRIMARY: discord.ButtonStyle.success,
     Style.PLAIN: discord.ButtonStyle.secondary,
     Style.DANGER: discord.ButtonStyle.danger,
 }
+
+
+Rows = Sequence[Sequence[Button]]
+Texts = tuple[str | None, ...]
+"""What stands below each other in a message; None is a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +54,14 @@ class Message:
 
 def page(shown: Page) -> list[Message]:
     """The page in as few messages as Discord's limits allow, its buttons below the last."""
-    t = Words(shown.locale)
-    parts = list(pieces(shown.blocks, lambda piece: _fits(piece, t)))
-    rows = list(_rows(shown.buttons))
-    file = None
+    t, file = Words(shown.locale), None
+    parts = list(_parts(shown.blocks, t))
     if len(parts) > MESSAGES:
         file = (TEXT_FILE, f"{plain(shown.blocks)}\n".encode())
-        parts = [(*excerpt(shown.blocks, INTRODUCTION), t.aside(say.TEXT_AS_FILE))]
-    first, *more = list(_batches(rows)) or [[]]
-    messages = [_message(part, [], t) for part in parts[:-1]]
-    messages.append(_message(parts[-1], first, t, file))
-    return messages + [_message((), batch, t) for batch in more]
+        parts = [_texts((*excerpt(shown.blocks, INTRODUCTION), t.aside(say.TEXT_AS_FILE)), t)]
+    first, *more = _batches(shown.buttons)
+    messages = [_message(texts) for texts in parts[:-1]]
+    return [*messages, _message(parts[-1], first, file), *(_message((), batch) for batch in more)]
 
 
 def note(text: str) -> Message:
@@ -68,9 +71,8 @@ def note(text: str) -> Message:
 
 def caption(shown: Page, name: str, data: bytes) -> Message:
     """A page with a file below it. Only its beginning, if it is longer than a message."""
-    t = Words(shown.locale)
-    first = next(pieces(shown.blocks, lambda piece: _fits(piece, t)))
-    return _message(first, next(_batches(list(_rows(shown.buttons))), []), t, (name, data))
+    first = next(_parts(shown.blocks, Words(shown.locale)))
+    return _message(first, _batches(shown.buttons)[0], (name, data))
 
 
 def modal(form: Form) -> ui.Modal:
@@ -84,12 +86,10 @@ def modal(form: Form) -> ui.Modal:
     return shown
 
 
-def choices(offered: Sequence[Choice]) -> list[discord.app_commands.Choice[str]]:
+def choices(offered: Sequence[Choice]) -> list[app_commands.Choice[str]]:
     """What an argument may be, as autocomplete shows it."""
-    return [
-        discord.app_commands.Choice(name=_cut(one.label, HINT) or one.value, value=one.value[:HINT])
-        for one in offered[:25]
-    ]
+    named = ((_cut(one.label, HINT) or one.value, one.value[:HINT]) for one in offered[:25])
+    return [app_commands.Choice(name=name, value=value) for name, value in named]
 
 
 def _size(text: str) -> int:
@@ -97,34 +97,31 @@ def _size(text: str) -> int:
     return len(text.encode("utf-16-le", "replace")) // 2
 
 
-def _fits(piece: Document, t: Words) -> bool:
-    texts = list(_texts(piece, t))
+def _parts(blocks: Document, t: Words) -> Iterator[Texts]:
+    """The texts of each message that the blocks take."""
+    texts = cache(lambda piece: _texts(piece, t))
+    return map(texts, pieces(blocks, lambda piece: _fits(texts(piece))))
+
+
+def _fits(texts: Texts) -> bool:
     room = PARTS - BUTTON_PARTS - len(("container", "file"))
     return len(texts) <= room and sum(map(_size, filter(None, texts))) <= TEXT
 
 
-def _texts(piece: Document, t: Words) -> Iterator[str | None]:
-    """Its texts, and None where a line parts them."""
-    for rule, run in groupby(piece, key=lambda block: isinstance(block, Rule)):
-        text = None if rule else markdown(run, t)
-        if text != "":
-            yield text
+def _texts(piece: Document, t: Words) -> Texts:
+    runs = groupby(piece, key=lambda block: isinstance(block, Rule))
+    texts = [None if rule else markdown(run, t) for rule, run in runs]
+    return tuple(text for text in texts if text != "")
 
 
-def _message(
-    piece: Document, rows: Iterable[Sequence[Button]], t: Words, file: tuple[str, bytes] | None = None
-) -> Message:
-    texts = list(_texts(piece, t))
-    while texts and texts[0] is None:  # no line above everything
-        texts.pop(0)
-    while texts and texts[-1] is None:  # nor below
-        texts.pop()
+def _message(texts: Texts, rows: Rows = (), file: tuple[str, bytes] | None = None) -> Message:
     inside: list[ui.Item[ui.LayoutView]] = [
         ui.Separator() if text is None else ui.TextDisplay(text) for text in texts
     ]
     inside += [ui.File(f"attachment://{file[0]}")] if file else []
     inside += [ui.ActionRow(*map(_button, row)) for row in rows]
-    return Message(_stopped([ui.Container(*inside)] if inside else [ui.TextDisplay("…")]), file)
+    empty = not (any(texts) or rows or file)
+    return Message(_stopped([ui.TextDisplay("…") if empty else ui.Container(*inside)]), file)
 
 
 def _stopped(items: Iterable[ui.Item[ui.LayoutView]]) -> ui.LayoutView:
@@ -142,37 +139,45 @@ def _button(button: Button) -> ui.Button[ui.LayoutView]:
     return ui.Button(label=label, custom_id=button.token, style=_STYLES[button.style])
 
 
-def _rows(rows: Sequence[Sequence[Button]]) -> Iterator[Sequence[Button]]:
-    """As given, a button of the same token once, five to a row; closer together if they are many."""
-    once = {button.token or button.url: button for row in rows for button in row}
-    kept = [[button for button in row if once.pop(button.token or button.url, None)] for row in rows]
-    many = sum(1 + len(row) for row in kept) > BUTTON_PARTS
-    for row in [list(chain.from_iterable(kept))] if many else kept:
-        yield from (row[at : at + ROW] for at in range(0, len(row), ROW))
+def _batches(given: Rows) -> list[Rows]:
+    """Rows by message, at least one: as given, five buttons at most; closer together if they are many."""
+    once = {button.token or button.url: button for row in given for button in row}
+    kept = [[button for button in row if once.pop(button.token or button.url, None)] for row in given]
+    rows, few = _in_fives(kept), PARTS
+    if sum(1 + len(row) for row in rows) > BUTTON_PARTS:
+        rows, few = _in_fives([list(chain.from_iterable(kept))]), BUTTON_PARTS // (1 + ROW)
+    return [rows[at : at + few] for at in range(0, len(rows), few)] or [()]
 
 
-def _batches(rows: list[Sequence[Button]]) -> Iterator[list[Sequence[Button]]]:
-    """Rows by message."""
-    few = max(1, BUTTON_PARTS // (1 + max(map(len, rows), default=1)))
-    yield from (rows[at : at + few] for at in range(0, len(rows), few))
+def _in_fives(rows: Rows) -> Rows:
+    return [row[at : at + ROW] for row in rows for at in range(0, len(row), ROW)]
 
 
 def _agreed(form: Form) -> str:
-    """Remark and body. A body too long to show is cut, and says where all of it can be read."""
+    """Remark and body, as much of it as fits."""
     t = Words(form.locale)
-    remark = (paragraph(Span(form.remark, bold=True)),) if form.remark else ()
-    whole = markdown((*remark, *form.body), t)
-    if _size(whole) <= TEXT:
+    remark = markdown((paragraph(Span(form.remark, bold=True)),), t) + "\n\n" if form.remark else ""
+    more = t(say.LETTER_GOES_ON, button=form.more.label) if form.more else ""
+    return (remark + _beginning(form.body, more, form.locale, TEXT - _size(remark))).strip("\n")
+
+
+@lru_cache(maxsize=128)
+def _beginning(body: Document, more: str, locale: str, room: int) -> str:
+    """A letter in at most so many characters; one that is cut says where to read on.
+
+    Kept, because everyone who signs is shown the same few.
+    """
+    t = Words(locale)
+    whole = markdown(body, t)
+    if _size(whole) <= room:
         return whole
-    end: tuple[Block, ...] = (
-        (paragraph(t(say.LETTER_GOES_ON, button=form.more.label), quiet=True),) if form.more else ()
-    )
-    beginning = excerpt(form.body, TEXT)
-    for length in range(TEXT - 200, 0, -200):  # escaping makes text longer: as much as fits
-        shown = markdown((*remark, *excerpt(beginning, length), *end), t)
-        if _size(shown) <= TEXT:
+    end: Document = (paragraph(more, quiet=True),) if more else ()
+    beginning = excerpt(body, room)
+    for length in range(room - 200, 0, -200):  # escaping makes text longer: as much as fits
+        shown = markdown((*excerpt(beginning, length), *end), t)
+        if _size(shown) <= room:
             return shown
-    return markdown((*remark, *end), t)
+    return markdown(end, t)
 
 
 def _field(field: Field) -> ui.Label[ui.Modal]:
@@ -185,7 +190,7 @@ def _field(field: Field) -> ui.Label[ui.Modal]:
 
 def _component(field: Field) -> ui.Item[ui.Modal]:
     if field.kind is not FieldKind.CHOICE:
-        most = min(field.max_length, LINES)
+        most = min(field.max_length, TEXT)
         style = discord.TextStyle.short if field.kind is FieldKind.LINE else discord.TextStyle.paragraph
         return ui.TextInput(
             custom_id=field.key,
