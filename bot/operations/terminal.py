@@ -68,11 +68,16 @@ def agreed(question: str, *, yes: bool) -> None:
     """Go on only with consent: `--yes`, or the answer to a question. Ends the command otherwise."""
     if yes:
         return
-    if not sys.stdin.isatty():
+    if nobody_to_ask():
         raise WrongUse(f"{question} Add --yes to go ahead; there is nobody to ask here.")
     if not typer.confirm(plain(question)):
         say("Nothing was changed.")
         raise typer.Exit(1)
+
+
+def nobody_to_ask() -> bool:
+    """Whether the input is not a terminal, so that a question would wait for ever or read what is meant otherwise."""
+    return not sys.stdin.isatty()
 
 
 def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -37,6 +37,7 @@ from bot.model.signature import (
 from bot.ports import Draft, Link, Ports, Post
 from bot.tokens import random_id
 from tests.bot.fake_lists import FakeAudit, FakeRoster
+from tests.bot.outreach_fakes import FakeBoards, FakeFollows, FakeOutbox, Outreach
 
 NOON = datetime(2026, 3, 8, 12, 0, tzinfo=UTC)
 ENGLISH = Text(
@@ -57,9 +58,11 @@ class World:
     organisers: set[Account] = field(default_factory=set)
     claims: set[str] = field(default_factory=set)
     places: list[Place] = field(default_factory=list)
+    named: dict[int, Place] = field(default_factory=dict)
     posts: dict[tuple[int, int], Post] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     noticed: set[tuple[Account, int]] = field(default_factory=set)
+    outreach: Outreach = field(default_factory=Outreach)
     failing: Exception | None = None
     busy: bool = False
 
@@ -75,6 +78,9 @@ class World:
             FakeOrganisers(self),
             FakeCommunities(self),
             FakeNotices(self),
+            FakeFollows(self),
+            FakeBoards(self),
+            FakeOutbox(self),
             FakeRoster(self),
             FakeAudit(self),
         )
@@ -248,6 +254,14 @@ class FakeTally:
             counts[each.status] += each.petition_id == petition_id
         return Totals(*(counts[status] for status in Status), at=self.world.now)
 
+    async def before(self, petition_id: int, at: datetime):
+        noted = {
+            hour: n
+            for (its, hour), n in self.world.outreach.noted.items()
+            if its == petition_id and hour <= at
+        }
+        return noted[max(noted)] if noted else None
+
     async def breakdown(self, petition_id: int, dimension: Dimension) -> Mapping[str, int]:
         counts: dict[str, int] = {}
         for _, each in self.world.signed:
@@ -312,7 +326,9 @@ class FakeCommunities:
         key = replace(place, name="")
         if key not in self.world.places:
             self.world.places.append(key)
-        return self.world.places.index(key) + 1
+        number = self.world.places.index(key) + 1
+        self.world.named[number] = place
+        return number
 
     async def last_post(self, community: int, petition_id: int):
         return self.world.posts.get((community, petition_id))
@@ -331,6 +347,10 @@ class FakeCommunities:
 
     async def follow_link(self, link: str):
         return self.world.links.get(link)
+
+    async def names(self, communities):
+        known = {number: place.name for number, place in self.world.named.items()}
+        return {number: known[number] for number in communities if number in known}
 
     async def revoke_links(self, community: int) -> None:
         self.world.links = {

@@ -2,7 +2,9 @@
 
 import io
 import re
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from bot.operations import commands, terminal
 from bot.operations.overview import OVERVIEW
 from bot.ports import Finding, Level
 
+ROOT = Path(cli.__file__).parent.parent
 ON_CHECK = "See: undersigned check --help"
 
 
@@ -153,7 +156,7 @@ def test_findings_are_a_line_each_with_sign_and_remedy(capsys):
 
 
 def test_a_question_on_a_terminal_is_asked_and_no_means_no(monkeypatch, capsys):
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(terminal, "nobody_to_ask", lambda: False)
     answers = iter([True, False])
     monkeypatch.setattr("typer.confirm", lambda question: next(answers))
     terminal.agreed("Deliver?", yes=False)
@@ -173,3 +176,8 @@ def test_a_table_is_cut_at_the_edge_of_a_terminal_and_whole_in_a_pipe(monkeypatc
     assert all(len(line) <= 40 for line in narrow)
     assert narrow[1].endswith("x…")
     assert narrow[2] == "図書館    y"
+
+
+def test_the_package_is_a_program_too():
+    program = [sys.executable, "-m", "bot", "--help"]
+    assert subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=True).stdout == OVERVIEW

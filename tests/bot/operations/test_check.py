@@ -72,6 +72,15 @@ def test_a_key_that_is_gone_is_broken(ready):
     assert "key file" in done.out
 
 
+def test_a_database_of_another_key_is_broken_and_the_rest_is_examined_all_the_same(ready):
+    ready("init", "elsewhere")
+    Path("elsewhere/undersigned.key").replace("undersigned.key")
+    done = ready("check")
+    assert done.code == 1
+    assert "✗" in done.out
+    assert "Discord is off" in done.out
+
+
 @pytest.mark.skipif("sys.platform == 'win32'", reason="file modes are a matter of POSIX")
 def test_tokens_and_keys_that_others_can_read_are_told_with_the_remedy(ready, monkeypatch):
     text = (

@@ -1,11 +1,15 @@
 """`undersigned petition add | update | list | show`, as an organiser works with them."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot import app
 from bot.operations import terminal
-from tests.bot.operations.conftest import PAGE, configure, sign, stored, write_petition
+from tests.bot.operations.conftest import PAGE, configure, settings_here, sign, stored, write_petition
 
 # --- add ---
 
@@ -205,3 +209,46 @@ def test_show_speaks_the_language_it_is_asked_for(ready):
 
 def test_control_characters_of_a_title_do_nothing_to_the_terminal():
     assert terminal.plain("a\x1b[31mb\u202ec\n") == "a�[31mb�c\n"
+
+
+# --- two organisers at once ---
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Somebody sits at the terminal and says yes, but only after something else has happened."""
+
+    def happens(action):
+        monkeypatch.setattr("bot.operations.terminal.nobody_to_ask", lambda: False)
+
+        def confirm(_question):
+            with ThreadPoolExecutor(1) as other:
+                other.submit(action).result()
+            return True
+
+        monkeypatch.setattr("typer.confirm", confirm)
+
+    return happens
+
+
+def edit_elsewhere():
+    async def edit():
+        async with app.open_ports(settings_here()) as ports:
+            petition = await ports.petitions.find("library")
+            await ports.petitions.update(
+                "library", replace(petition.content, goal=77), seen=petition.revision
+            )
+
+    asyncio.run(edit())
+
+
+def test_an_edit_that_somebody_made_meanwhile_is_not_overwritten(library, meanwhile):
+    sign("Ana")
+    meanwhile(edit_elsewhere)
+    done = library("petition", "update", "library", write_petition(letter="Mine."))
+    assert done.code == 1
+    assert done.error_lines == [
+        "Error: Somebody else changed “library” just now. Nothing was stored; run the command again."
+    ]
+    assert stored().content.goal == 77
+    assert stored().content.texts[0].letter == "Please keep the library open."
