@@ -29,8 +29,6 @@ from storage.records import STANDING, records
 from storage.statements import RowInsert
 from storage.tables import draft, signature
 
-BATCH: Final = 500
-"""The most signatures written together."""
 COLUMNS: Final = (
     "form", "petition", "number", "account", "status", "reach", "text_version", "day", "platform", "code",
     "identity", "context",

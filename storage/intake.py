@@ -1,4 +1,4 @@
-"""The way in for signatures: requests that wait are written together, one batch at a time per petition.
+"""The way in for signatures: requests that wait are written together, each petition's in a line of its own.
 
 A batch is whatever waits while the batch before it is written; nothing is delayed on purpose. Only after the
 commit does anybody get a result.
@@ -6,8 +6,7 @@ commit does anybody get a result.
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Row
@@ -15,10 +14,11 @@ from sqlalchemy import Row
 from bot.errors import KeyMismatchError, StorageError
 from bot.model.signature import AlreadySigned, NotTaken, Signature, Signed, SignRequest, SignResult, Status
 from bot.ports import Clock
-from storage.batch import BATCH, Batch, Echo, Found, Fresh, Outcome, Prepared
+from storage.batch import Batch, Echo, Found, Fresh, Outcome, Prepared
 from storage.database import Database
 from storage.faults import kind_of
 from storage.ledger import Ledger
+from storage.line import Line
 from storage.preparation import Preparation
 from storage.records import Records
 
@@ -50,8 +50,7 @@ class Intake:
         self._preparation = Preparation(database, records.keys, records.vault, clock)
         self._records = records
         self._batch = Batch(ledger, database.dialect)
-        self._queues: dict[int, deque[_Waiting]] = {}
-        self._writing: dict[int, asyncio.Task[None]] = {}
+        self._lines: dict[int, Line[_Waiting, list[Outcome]]] = {}
         self._taken = 0
         self._closed = False
         self._idle = asyncio.Event()
@@ -77,30 +76,28 @@ class Intake:
         """Take no more, and write what waits."""
         self._closed = True
         await self._idle.wait()
-        await asyncio.gather(*self._writing.values())
+        for line in self._lines.values():
+            await line.done()
 
     async def _sign(self, request: SignRequest) -> SignResult:
         prepared = await self._preparation.prepare(request)
         if prepared is None:
             return NotTaken(busy=False)
         waiting = _Waiting(prepared, asyncio.get_running_loop().create_future())
-        petition_id = request.petition_id
-        self._queues.setdefault(petition_id, deque()).append(waiting)
-        if petition_id not in self._writing:
-            self._writing[petition_id] = asyncio.create_task(self._drain(petition_id))
+        line = self._lines.get(request.petition_id)
+        if line is None:
+            line = self._lines[request.petition_id] = Line(self._begin, self._finish)
+        line.add(waiting)
         return await waiting.result
 
-    async def _drain(self, petition_id: int) -> None:
-        queue = self._queues[petition_id]
-        while queue:
-            await self._settle([queue.popleft() for _ in range(min(len(queue), BATCH))])
-        del self._writing[petition_id]
-
-    async def _settle(self, batch: Sequence[_Waiting]) -> None:
-        """Write a batch. One that fails is tried again in halves, until the bad request stands alone."""
+    def _begin(self, batch: Sequence[_Waiting]) -> Awaitable[list[Outcome]]:
         requests = [waiting.prepared for waiting in batch]
+        return self._database.start(lambda on: self._batch.write(on, requests, self._clock()))
+
+    async def _finish(self, batch: Sequence[_Waiting], begun: Awaitable[list[Outcome]]) -> None:
+        """Answer a batch. One that fails is tried again in halves, until the bad request stands alone."""
         try:
-            outcomes = await self._database.write(lambda on: self._batch.write(on, requests, self._clock()))
+            self._answer(batch, await begun)
         except StorageError as error:
             log.error("%d signatures could not be taken: %s", len(batch), error)  # noqa: TRY400  # one clear line
             self._refuse(batch, busy=True)
@@ -109,22 +106,26 @@ class Intake:
                 log.warning("A signature was refused by the database: %s", kind_of(error))
                 self._refuse(batch, busy=False)
                 return
-            await self._settle(batch[: len(batch) // 2])
-            await self._settle(batch[len(batch) // 2 :])
-        else:
-            for waiting, outcome in zip(batch, outcomes, strict=True):
-                waiting.settle(self._result(waiting.prepared, outcome, requests))
+            for half in (batch[: len(batch) // 2], batch[len(batch) // 2 :]):
+                await self._finish(half, self._begin(half))
+
+    def _answer(self, batch: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
+        for waiting, outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, Fresh):
+                waiting.settle(Signed(_signature(waiting.prepared, outcome.number)))
+            else:
+                waiting.settle(self._result(batch, outcome))
 
     def _refuse(self, batch: Sequence[_Waiting], *, busy: bool) -> None:
         for waiting in batch:
             waiting.settle(NotTaken(busy=busy))
 
-    def _result(self, prepared: Prepared, outcome: Outcome, batch: Sequence[Prepared]) -> SignResult:
+    def _result(self, batch: Sequence[_Waiting], outcome: Outcome) -> SignResult:
         match outcome:
-            case Fresh(number):
-                return Signed(_signature(prepared, number))
+            case Fresh():
+                raise AssertionError("answered before")
             case Echo(index, number, replay):
-                first = _signature(batch[index], number)
+                first = _signature(batch[index].prepared, number)
                 return Signed(first) if replay else AlreadySigned(first)
             case Found(row, replay):
                 return self._found(row, replay=replay)

@@ -61,8 +61,10 @@ class Statement:
 
     def _learn_row(self, description: Sequence[Sequence[Any]]) -> Callable[[Any], Any]:
         names = [column[0] for column in description]
-        self._row = namedtuple("Row", names)._make  # noqa: PYI024  # its fields are known by the query alone
-        return self._row
+        make: Any = namedtuple  # noqa: PYI024  # its fields are known by the query alone
+        row: Callable[[Any], Any] = make("Row", names)._make
+        self._row = row
+        return row
 
 
 class RowInsert:

@@ -58,7 +58,8 @@ class Tally:
         found = self._standing.rows(connection, its_petition=petition_id)
         if not found:
             raise LookupError("There is no such petition.")
-        return found[0]
+        row: Row[Any] = found[0]
+        return row
 
 
 def _standing() -> Any:

@@ -20,7 +20,7 @@ from bot.model.signature import (
     TextChanged,
 )
 from storage import intake
-from storage.batch import BATCH
+from storage.line import LARGEST
 from tests.storage.world import DAY, ENGLISH, NOON, PARK, found, member, opened_petition, request, signed
 
 
@@ -252,11 +252,11 @@ async def test_a_bad_request_fails_alone_and_leaves_no_gap(ports, home, bad):
 
 async def test_a_crowd_larger_than_a_batch_is_numbered_without_a_gap(ports):
     petition = await opened_petition(ports)
-    asked = [request(petition, f"m{number}") for number in range(BATCH + 120)]
+    asked = [request(petition, f"m{number}") for number in range(LARGEST + 120)]
 
     results = await asyncio.gather(*map(ports.signatures.sign, asked))
 
-    assert sorted(each.signature.number for each in results) == list(range(1, BATCH + 121))
+    assert sorted(each.signature.number for each in results) == list(range(1, LARGEST + 121))
 
 
 async def test_when_too_many_wait_people_are_told_to_try_again(ports, monkeypatch):
