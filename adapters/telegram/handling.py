@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -68,10 +69,11 @@ class Handling:
         tidying = asyncio.create_task(self._tidy(update, inbound))
         try:
             await self._core.handle(inbound, answer)
-        finally:
             await answer.settle()
-            settling.cancel()
             await tidying
+        finally:
+            settling.cancel()
+            tidying.cancel()
 
     async def _with_role(self, inbound: Inbound) -> Inbound:
         """The inbound, knowing whether its actor moderates, where that makes a difference."""
@@ -96,20 +98,21 @@ class Handling:
             await self._calls.typing(where)
         command = inbound.event.name if isinstance(inbound.event, Command) else ""
         if message and inbound.place.shared and command in self._specs and plan.private:
-            await self._calls.delete(where, message.message_id)
+            with suppress(TelegramError):
+                await self._calls.delete(where, message.message_id)
 
     async def _apologise(self, raw: dict[str, Any], incident: str) -> None:
         """To whoever speaks to us in private. In a group nobody knows that it was meant for us."""
-        body = _body(raw)
-        there, user = (body.get("message") or body).get("chat") or {}, body.get("from") or {}
-        words = Words(user.get("language_code") or SOURCE_LANGUAGE)
-        page = Page((words.paragraph(chat.APOLOGY, incident=incident),))
         try:
+            body = _body(raw)
+            there, user = (body.get("message") or body).get("chat") or {}, body.get("from") or {}
+            words = Words(user.get("language_code") or SOURCE_LANGUAGE)
+            page = Page((words.paragraph(chat.APOLOGY, incident=incident),))
             if "data" in body:
                 await self._calls.answer_press(str(body["id"]))
             if there.get("type") == "private":
                 await self._calls.send(Chat(int(there["id"])), texts(page)[0])
-        except (TelegramError, ValueError, KeyError, TypeError) as worse:
+        except Exception as worse:  # noqa: BLE001 - it may hold anything, and the platform be out of reach
             incidents.note(worse, "Update", PLATFORM)
 
 

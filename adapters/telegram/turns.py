@@ -37,7 +37,8 @@ class Turns:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
         for task in late:
             task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        if late:
+            await asyncio.wait(late, timeout=1.0)
         return not late
 
     async def _turn(self, before: asyncio.Task[None] | None, key: int, item: Any) -> None:

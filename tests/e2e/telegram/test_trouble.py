@@ -170,6 +170,7 @@ async def test_what_no_telegram_sends_keeps_nobody_from_being_served(house, libr
             }
         },
         {"callback_query": {"id": "1", "from": {"id": 1, "is_bot": False, "first_name": ""}, "data": "x"}},
+        {"callback_query": {"id": "2", "message": "x", "data": "y"}},
         {"inline_query": {}},
         {"message": []},
         {"unheard_of": {"from": None}},
