@@ -112,6 +112,7 @@ class Interview:
             return ""
         if complaint := MISTAKEN[name](given):
             raise UndersignedError(complaint)
+        self._fitting(f"{name}.token", given)
         earlier = self.values.get(f"{name}.token", "")
         self.values[f"{name}.token"] = given
         try:

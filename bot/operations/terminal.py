@@ -1,6 +1,7 @@
 """Speaking to the person at the terminal, or to the script that runs the command."""
 
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -57,8 +58,7 @@ def say_findings(findings: Iterable[Finding]) -> bool:
     sound = True
     for finding in findings:
         sound = sound and finding.level is not Level.ERROR
-        sign = typer.style(SIGNS[finding.level], fg=_COLOURS[finding.level], bold=True)
-        typer.echo(f"{sign} {plain(finding.text)}")
+        typer.echo(f"{_sign(finding.level)} {plain(finding.text)}")
         if finding.remedy:
             typer.echo(f"  → {plain(finding.remedy)}")
     return sound
@@ -73,6 +73,13 @@ def agreed(question: str, *, yes: bool) -> None:
     if not typer.confirm(plain(question)):
         say("Nothing was changed.")
         raise typer.Exit(1)
+
+
+def _sign(level: Level) -> str:
+    """Its sign, in colour where the terminal has some and wants it (https://no-color.org)."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return SIGNS[level]
+    return typer.style(SIGNS[level], fg=_COLOURS[level], bold=True)
 
 
 def nobody_to_ask() -> bool:

@@ -155,6 +155,17 @@ def test_findings_are_a_line_each_with_sign_and_remedy(capsys):
     assert terminal.say_findings([Finding(Level.ERROR, "broken")]) is False
 
 
+@pytest.mark.parametrize(("variable", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_signs_are_coloured_only_where_colour_is_wanted(monkeypatch, variable, value):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("typer.echo", (printed := []).append)
+    terminal.say_findings([Finding(Level.OK, "fine")])
+    monkeypatch.setenv(variable, value)
+    terminal.say_findings([Finding(Level.OK, "fine")])
+    assert printed == ["\x1b[32m\x1b[1m✓\x1b[0m fine", "✓ fine"]
+
+
 def test_a_question_on_a_terminal_is_asked_and_no_means_no(monkeypatch, capsys):
     monkeypatch.setattr(terminal, "nobody_to_ask", lambda: False)
     answers = iter([True, False])

@@ -127,7 +127,7 @@ def test_each_set_up_prints_a_code_of_its_own(undersigned):
     [
         ("123456789012345678", "That is the application's id or public key"),
         ("0" * 64, "That is the application's id or public key"),
-        ("two words", "one word, without spaces"),
+        ("two words", "✗ must be a token as the platform shows it: one word, without spaces"),
         ("wrong.token.here", "Discord does not know this token"),
     ],
 )
