@@ -12,8 +12,8 @@ from bot.house import House
 from bot.inbound import Browse, Command, Inbound, Press, Submit, Suggest, Typed
 from bot.model.account import Account, Actor, ActorKind, Place, PlaceKind
 from bot.model.petition import State
-from bot.outbox import Outbox
 from bot.model.signature import TextChanged
+from bot.outbox import Outbox
 from bot.roles import Role
 from bot.tokens import random_id, token
 from bot.turn import Turn
@@ -85,7 +85,9 @@ async def test_a_button_does_only_what_the_role_of_whoever_presses_it_allows(wor
 
 async def test_what_all_would_see_can_not_name_a_person(world):
     inbound = Inbound("1", ACTORS[Role.SIGNER], GROUP, "en", Typed("x"))
-    turn = Turn(inbound, Screen(), world.ports(), House(), NOON, Words("en"), Outbox(world.ports(), world.clock))
+    turn = Turn(
+        inbound, Screen(), world.ports(), House(), NOON, Words("en"), Outbox(world.ports(), world.clock)
+    )
     with pytest.raises(ValueError, match="names a person"):
         turn.page(names_a_person=True)
 
