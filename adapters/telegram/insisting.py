@@ -30,15 +30,15 @@ async def insist(call: Callable[[], Awaitable[T]], timing: Timing) -> T:
         except BadRequest:
             raise
         except TelegramError as error:
-            reason = _reason(error)
+            reason, wait = _reason(error), _pause(error, pause, timing)
             if reason != told:
-                _log().warning("telegram out of reach", reason=reason)
+                _log().warning("connection lost", platform="telegram", reason=reason, again_in=wait)
             told = reason
-            await timing.sleep(_pause(error, pause, timing))
+            await timing.sleep(wait)
             pause = min(pause * 2, timing.longest_pause)
         else:
             if told:
-                _log().info("telegram reached again")
+                _log().info("connected again", platform="telegram")
             return result
 
 

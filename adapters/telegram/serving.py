@@ -45,7 +45,7 @@ async def _take_updates(settings: TelegramSettings, handling: Handling, calls: C
     else:
         source = Polling(calls.bot, handling.turns, handling.take, timing)
     structlog.get_logger("undersigned").info(
-        "telegram connected", bot=calls.bot.username, webhook=bool(settings.webhook_url)
+        "connected", platform="telegram", bot=calls.bot.username, webhook=bool(settings.webhook_url)
     )
     try:
         await source.run()

@@ -190,7 +190,7 @@ async def test_a_network_that_is_down_at_the_start_is_waited_for(stored, server,
     with capture_logs() as logs:
 
         async def mended():
-            await until_told(logs, "telegram out of reach")
+            await until_told(logs, "connection lost")
             await server.start()
 
         mending = asyncio.create_task(mended())
@@ -203,13 +203,13 @@ async def test_a_network_that_is_down_at_the_start_is_waited_for(stored, server,
 async def test_a_network_that_goes_and_comes_back_is_noticed_by_nobody(house, library, ana, server):
     with capture_logs() as logs:
         await server.stop()
-        await until_told(logs, "telegram out of reach")
+        await until_told(logs, "connection lost")
         await ana.send("/sign")
         await server.start()
         form = await shown(ana, "Your name")
         await ana.press(form, "Sign as")
         await shown(ana, "You have signed")
-    assert len(told(logs, "telegram reached again")) == 1
+    assert len(told(logs, "connected again")) == 1
 
 
 async def test_a_second_program_with_the_same_token_is_said_in_one_line(house, library, ana, server):
@@ -219,7 +219,7 @@ async def test_a_second_program_with_the_same_token_is_said_in_one_line(house, l
         form = await shown(ana, "Your name")
         await ana.press(form, "Sign as")
         await shown(ana, "You have signed")
-    [line] = told(logs, "telegram out of reach")
+    [line] = told(logs, "connection lost")
     assert "another program serves the same bot" in line["reason"]
 
 
