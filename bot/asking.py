@@ -52,6 +52,13 @@ async def typed(turn: Turn, text: str) -> bool:
     return True
 
 
+async def stop_asking(turn: Turn) -> None:
+    """Wait for no more text: the member went on to something else. What was given so far is kept."""
+    draft = await turn.ports.drafts.asking(turn.account)
+    if draft is not None:
+        await turn.ports.drafts.save(turn.account, replace(draft, asking=None))
+
+
 async def _ask(turn: Turn, ref: FormRef, values: Values, remark: str = "", step: int = 0) -> None:
     """Show a form, by what the platform can; a form that is out of date is asked about the newest text."""
     built = await FORMS[ref.kind].build(turn, ref, values)

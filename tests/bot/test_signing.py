@@ -454,3 +454,11 @@ async def test_the_question_is_asked_in_the_members_language_and_the_answer_coun
     await ben.presses("Sign as Ben Okri")
     assert [each.context.answer for _, each in world.signed] == ["South", "South"]
     assert "Sur: 2" in await ana.says("totals")
+
+
+async def test_what_is_typed_after_another_command_is_no_longer_taken_for_the_name(world, ana):
+    await ana.says("sign")
+    await ana.presses("Another name")
+    await ana.says("totals")
+    assert "did not expect" in await ana.types("Somebody Else")
+    assert all(draft.values["name"] == "Ana López" for draft in world.drafts.values())
