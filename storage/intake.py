@@ -54,16 +54,19 @@ class Intake:
         self._taken = 0
         self._closed = False
         self._idle = asyncio.Event()
-        self._idle.set()
 
     async def sign(self, request: SignRequest) -> SignResult:
         """Sign. Returns only when the result is durable."""
         if self._closed or self._taken >= WAITING:
             return NotTaken(busy=True)
         self._taken += 1
-        self._idle.clear()
         try:
-            return await self._sign(request)
+            prepared = await self._preparation.prepare(request)
+            if prepared is None:
+                return NotTaken(busy=False)
+            waiting = _Waiting(prepared, asyncio.get_running_loop().create_future())
+            self._line(request.petition_id).add(waiting)
+            return await waiting.result
         except StorageError as error:
             log.error("A signature could not be taken: %s", error)  # noqa: TRY400  # the line says it all
             return NotTaken(busy=True)
@@ -75,20 +78,17 @@ class Intake:
     async def aclose(self) -> None:
         """Take no more, and write what waits."""
         self._closed = True
-        await self._idle.wait()
+        if self._taken:
+            self._idle.clear()
+            await self._idle.wait()
         for line in self._lines.values():
             await line.done()
 
-    async def _sign(self, request: SignRequest) -> SignResult:
-        prepared = await self._preparation.prepare(request)
-        if prepared is None:
-            return NotTaken(busy=False)
-        waiting = _Waiting(prepared, asyncio.get_running_loop().create_future())
-        line = self._lines.get(request.petition_id)
+    def _line(self, petition_id: int) -> Line[_Waiting, list[Outcome]]:
+        line = self._lines.get(petition_id)
         if line is None:
-            line = self._lines[request.petition_id] = Line(self._begin, self._finish)
-        line.add(waiting)
-        return await waiting.result
+            line = self._lines[petition_id] = Line(self._begin, self._finish)
+        return line
 
     def _begin(self, batch: Sequence[_Waiting]) -> Awaitable[list[Outcome]]:
         requests = [waiting.prepared for waiting in batch]
