@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from bot.commands import COMMANDS, petition  # before the forms, which need the commands' specs
 
 # isort: split
-from bot import asking, incidents
+from bot import asking, incidents, standing
 from bot.answer import Answer
 from bot.commands.spec import Action, CommandSpec
 from bot.house import House
-from bot.inbound import Browse, Command, Event, Inbound, Press, Submit, Suggest, Typed
+from bot.inbound import Browse, Command, Event, Inbound, Membership, Moved, Press, Submit, Suggest, Typed
+from bot.outbox import Outbox
 from bot.ports import Clock, Ports
 from bot.roles import Role
 from bot.tokens import Token
@@ -35,6 +36,7 @@ class Core:
 
     def __init__(self, ports: Ports, house: House, clock: Clock) -> None:
         self._ports, self._house, self._clock = ports, house, clock
+        self.outbox = Outbox(ports, clock)
         self.specs: Sequence[CommandSpec] = COMMANDS
         self._commands: Mapping[str, CommandSpec] = {spec.name: spec for spec in COMMANDS}
         self._actions: Mapping[str, Action] = {
@@ -53,11 +55,14 @@ class Core:
 
     async def handle(self, inbound: Inbound, answer: Answer) -> None:
         """Answer one event."""
-        turn = Turn(inbound, answer, self._ports, self._house, self._clock(), Words(inbound.locale))
+        t = Words(inbound.locale)
+        turn = Turn(inbound, answer, self._ports, self._house, self._clock(), t, self.outbox)
         try:
             await self._dispatch(turn)
         except Exception as error:  # noqa: BLE001 - whatever it is, a member must not be left without an answer
             await self._apologise(turn, error)
+        if not isinstance(inbound.event, Suggest | Browse):
+            self.outbox.ring()
 
     async def _dispatch(self, turn: Turn) -> None:
         match turn.inbound.event:
@@ -73,9 +78,15 @@ class Core:
                 await petition.browse(turn, partial)
             case Suggest(command, argument, partial):
                 await self._suggest(turn, command, argument, partial)
+            case Membership(present):
+                await standing.membership(turn, present=present)
+            case Moved(to):
+                await turn.ports.follows.moved(turn.place, to)
 
     async def _command(self, turn: Turn, name: str, arguments: Mapping[str, str]) -> None:
         spec = self._commands.get(name)
+        if turn.place.discreet and not turn.answer.whole_forms:
+            await asking.stop_asking(turn)
         if spec is None:
             if turn.place.discreet:  # elsewhere it may well be meant for another bot
                 await turn.say(chat.UNKNOWN_COMMAND, name=name[:32])
@@ -124,6 +135,8 @@ class Core:
                     await turn.answer.suggest(())
                 case Browse():
                     await turn.answer.offer(())
+                case Membership() | Moved():
+                    pass
                 case _:
                     await turn.say(chat.APOLOGY, incident=incident)
         except Exception as worse:  # noqa: BLE001 - the platform is out of reach: nothing more can be said

@@ -52,7 +52,21 @@ class Browse:
     partial: str
 
 
-Event = Command | Press | Submit | Typed | Suggest | Browse
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The bot was added to this place (`present`), or removed from it. Nothing is answered."""
+
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """This place has another id from now on (a group that became a supergroup). Nothing is answered."""
+
+    to: Place
+
+
+Event = Command | Press | Submit | Typed | Suggest | Browse | Membership | Moved
 
 
 @dataclass(frozen=True, slots=True, repr=False)

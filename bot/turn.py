@@ -9,6 +9,7 @@ from bot.document import Block
 from bot.house import House
 from bot.inbound import Inbound
 from bot.model.account import Account, Actor, Place
+from bot.outbox import Outbox
 from bot.ports import Ports
 from bot.roles import Role
 from bot.words.catalog import Message, Plural, Value, Words
@@ -26,6 +27,7 @@ class Turn:
     house: House
     now: datetime
     t: Words
+    outbox: Outbox
 
     @property
     def actor(self) -> Actor:
@@ -52,8 +54,11 @@ class Turn:
         private: bool = True,
         names_a_person: bool = False,
         prompt: Prompt | None = None,
+        here: bool = False,
     ) -> Page:
         """A page in the member's locale; rows without buttons are left out.
+
+        `here`: where all can see it, its buttons act there all the same (`Page.buttons_here`).
 
         Where nothing can be shown to the actor alone no page is private. Raises ValueError for one that
         names a person there: it must not have been made.
@@ -62,7 +67,8 @@ class Turn:
             raise ValueError("a page that names a person was about to be shown where all can see it")
         private = private and self.place.discreet
         rows = tuple(tuple(row) for row in buttons if row)
-        return Page(tuple(blocks), rows, self.t.locale, private, names_a_person, prompt)
+        here = here and not self.place.discreet
+        return Page(tuple(blocks), rows, self.t.locale, private, names_a_person, prompt, buttons_here=here)
 
     async def say(self, message: Message | Plural, *, buttons: Rows = (), **values: Value) -> None:
         """Answer with one sentence, to the actor alone."""

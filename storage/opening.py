@@ -9,15 +9,18 @@ from sqlalchemy import Connection
 from bot.ports import Clock, Ports
 from storage import keycheck, keys, schema
 from storage.audit import Audit
+from storage.boards import Boards
 from storage.changes import Changes
 from storage.communities import Communities
 from storage.database import connect, parse_url
 from storage.drafts import Drafts
 from storage.erasures import Erasures
+from storage.follows import Follows
 from storage.intake import Intake
 from storage.ledger import Ledger
 from storage.notices import Notices
 from storage.organisers import Organisers
+from storage.outbox import Outbox
 from storage.petitions import Petitions
 from storage.records import Records
 from storage.roster import Roster
@@ -53,6 +56,9 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
                 notices=Notices(database, secrets, vault, clock),
                 audit=Audit(database, clock),
                 roster=Roster(database, petitions, vault, clock),
+                follows=Follows(database, secrets, vault, clock),
+                boards=Boards(database, vault, clock),
+                outbox=Outbox(database, ledger, vault, clock),
             )
         finally:
             await intake.aclose()

@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.hourly import Counts, roll
 from storage.ledger import standing_of
 from storage.statements import Statement
-from storage.tables import counter, petition, totals
+from storage.tables import counter, history, petition, totals
 
 
 class Tally:
@@ -32,6 +32,11 @@ class Tally:
         self, petition_id: int, dimension: Dimension, *, live: bool = False
     ) -> Mapping[str, int]:
         return await self._database.read(lambda on: self._breakdown(on, petition_id, dimension, live=live))
+
+    async def before(self, petition_id: int, at: datetime) -> int | None:
+        noted = (history.c.petition == petition_id) & (history.c.at <= at)
+        wanted = select(history.c.total).where(noted).order_by(history.c.at.desc()).limit(1)
+        return await self._database.read(lambda on: on.execute(wanted).scalar())
 
     def _totals(self, connection: Connection, petition_id: int, *, live: bool) -> Totals:
         row = self._row(connection, petition_id)

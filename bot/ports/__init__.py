@@ -217,6 +217,9 @@ class Ports:
     organisers: Organisers
     communities: Communities
     notices: Notices
+    follows: Follows
+    boards: Boards
+    outbox: Outbox
     roster: Roster
     audit: Audit
 

@@ -1,5 +1,6 @@
 """In memory: who follows, where boards stand, and what is on its way. Part of the world of `fakes.py`."""
 
+import heapq
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,6 +46,10 @@ class Row:
     reason: str = ""
     token: str = field(default_factory=random_id)
 
+    @property
+    def under_way(self) -> bool:
+        return self.state in (DUE, IN_FLIGHT)
+
 
 @dataclass
 class Displaying:
@@ -68,6 +73,7 @@ class Outreach:
     boards: dict[int, Displaying] = field(default_factory=dict)
     told: dict[int, tuple[Announcement, str]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    queues: dict[tuple[str, int], list[tuple[datetime, int]]] = field(default_factory=dict)
     held: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     left: dict[int, datetime] = field(default_factory=dict)
     forgotten: list[int] = field(default_factory=list)
@@ -81,6 +87,20 @@ class Outreach:
         made = Announcement(len(self.told) + 1, random_id(), now, telling, state != "proposed")
         self.told[made.id] = (made, state)
         return made
+
+    def queue(self, row: Row) -> None:
+        heapq.heappush(self.queues.setdefault((row.platform, row.urgency), []), (row.due, row.id))
+
+    def first(self, platform: str, urgency: int) -> Row | None:
+        """The first row under way by its due time; entries that no longer hold are dropped."""
+        queue = self.queues.get((platform, urgency), [])
+        while queue:
+            due, number = queue[0]
+            row = self.rows[number - 1]
+            if row.under_way and row.due == due:
+                return row
+            heapq.heappop(queue)
+        return None
 
     def board(self, follow: Follow, now: datetime) -> None:
         pending = [row for row in self.rows if row.follow == follow.id and row.state in (DUE, IN_FLIGHT)]
@@ -346,7 +366,9 @@ class FakeOutbox:
         return each.wishes.hears.value in HEARD.get(telling.kind, Hears.ALL.value).split()
 
     def _row(self, told: int, platform: str, due: datetime, **more: Any) -> None:
-        self.out.rows.append(Row(len(self.out.rows) + 1, told, platform, due, self.world.now, **more))
+        row = Row(len(self.out.rows) + 1, told, platform, due, self.world.now, **more)
+        self.out.rows.append(row)
+        self.out.queue(row)
 
     async def advance(self, platform: str, holder: str, settled, limit: int):
         for each in settled:
@@ -355,18 +377,16 @@ class FakeOutbox:
         if name != holder and until >= self.world.now:
             return None
         self.out.held[platform] = (holder, self.world.now + HELD)
-        due = [r for r in self._under_way(platform) if r.due <= self.world.now]
-        due.sort(key=lambda row: (row.urgency, row.due, row.id))
-        jobs = []
-        for row in due[:limit]:
-            job = self._job(row)
-            jobs.append(job)
-            row.state, row.due, row.left = IN_FLIGHT, self.world.now + LEASED, row.left or self.world.now
-            row.tries += 1
+        jobs: list[Job] = []
+        for urgency in (0, 1):
+            while (
+                len(jobs) < limit and (row := self.out.first(platform, urgency)) and row.due <= self.world.now
+            ):
+                jobs.append(self._job(row))
+                row.state, row.due = IN_FLIGHT, self.world.now + LEASED
+                row.left, row.tries = row.left or self.world.now, row.tries + 1
+                self.out.queue(row)
         return jobs
-
-    def _under_way(self, platform: str):
-        return [row for row in self.out.rows if row.platform == platform and row.state in (DUE, IN_FLIGHT)]
 
     def _job(self, row: Row) -> Job:
         follow = self.out.seen(row.follow) if row.follow else None
@@ -382,6 +402,7 @@ class FakeOutbox:
             return
         row.state, row.reason = settled.state, settled.reason
         row.due = settled.again or row.due
+        self.out.queue(row)
         if settled.state is not IN_FLIGHT:
             row.left = None
         telling = settled.job.announcement.telling
@@ -396,7 +417,8 @@ class FakeOutbox:
             del self.out.held[platform]
 
     async def soonest(self, platform: str):
-        return min((row.due for row in self._under_way(platform)), default=None)
+        first = [self.out.first(platform, urgency) for urgency in (0, 1)]
+        return min((row.due for row in first if row), default=None)
 
     async def fanout(self, announcement: int):
         rows = [row for row in self.out.rows if row.told == announcement]

@@ -1,0 +1,92 @@
+"""What is posted for a job or shown on a board: the page, and the picture that goes with it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import structlog
+
+from bot.answer import Page, Picture
+from bot.errors import UndersignedError
+from bot.model.community import Follow, Job, Kind
+from bot.model.petition import Petition, State
+from bot.model.signature import Dimension, Totals
+from bot.pages import announcement as pages
+from bot.pages import board
+from bot.pictures import CardFacts, ChartFacts, Pictures
+from bot.ports import Clock, Ports
+from bot.tokens import token
+
+CARDS = frozenset({Kind.MILESTONE, Kind.GOAL, Kind.CLOSED, Kind.DELIVERED})
+"""What goes with a progress card; a digest goes with a chart."""
+WHILE_OPEN = frozenset({Kind.OPENED, Kind.LAST_HOURS, Kind.DIGEST})
+"""What is no news any more once nobody can sign."""
+
+
+class Composing:
+    """Makes pages and pictures for communities, each in its own language."""
+
+    def __init__(self, ports: Ports, clock: Clock, pictures: Pictures) -> None:
+        self._ports, self._clock, self._pictures = ports, clock, pictures
+        self._links: dict[int, str] = {}
+
+    async def page(self, job: Job, petition: Petition, totals: Totals) -> Page | None:
+        """What is posted for a job; None where it is no news any more."""
+        telling, now = job.announcement.telling, self._clock()
+        if telling.kind in WHILE_OPEN and petition.state(now) is not State.OPEN:
+            return None
+        if job.follow is None:
+            return pages.to_person(telling, petition, job.locale)
+        if telling.kind is Kind.BOARD:
+            return await self.board(job.follow, petition, totals)
+        sign = await self._sign(job.follow, petition)
+        return pages.announcement(telling, petition, now, job.locale, sign)
+
+    async def board(self, follow: Follow, petition: Petition, totals: Totals) -> Page:
+        """The board of a community."""
+        sign = await self._sign(follow, petition)
+        return board.board(petition, totals, self._clock(), follow.locale, sign)
+
+    async def picture(self, job: Job, petition: Petition) -> Picture | None:
+        """What goes with a job, if anything does and can be made."""
+        kind = job.announcement.telling.kind
+        if job.follow is None or (kind not in CARDS and kind is not Kind.DIGEST):
+            return None
+        try:
+            made = await (self._card(job, petition) if kind in CARDS else self.chart(petition, job.locale))
+        except UndersignedError as error:
+            structlog.get_logger("undersigned").warning("no picture", reason=str(error))
+            return None
+        return made
+
+    async def chart(self, petition: Petition, locale: str) -> Picture:
+        """How the total grew, day by day. Raises PictureError."""
+        days = await self._ports.tally.breakdown(petition.id, Dimension.DAY)
+        text = petition.text(locale)
+        facts = ChartFacts(text.title, _risen(days), text.language, locale)
+        made = await self._pictures.chart(facts)
+        return Picture(made.png, made.alt)
+
+    async def _card(self, job: Job, petition: Petition) -> Picture:
+        told, text = job.announcement, petition.text(job.locale)
+        goal = petition.content.goal
+        facts = CardFacts(text.title, text.to, told.telling.total, told.at, goal, text.language, job.locale)
+        made = await self._pictures.card(facts)
+        return Picture(made.png, made.alt)
+
+    async def _sign(self, follow: Follow, petition: Petition) -> str:
+        """The token of a *Sign* button: where all see what is said it leads to the private chat by a link."""
+        if follow.place.discreet:
+            return token("sign", petition.key)
+        if follow.id not in self._links:
+            link = await self._ports.communities.link(follow.community, petition.id)
+            self._links[follow.id] = link
+        return token("go", self._links[follow.id])
+
+
+def _risen(days: Mapping[str, int]) -> tuple[tuple[date, int], ...]:
+    """The total at the end of each day."""
+    total, points = 0, []
+    for day in sorted(days):
+        total += days[day]
+        points.append((date.fromisoformat(day), total))
+    return tuple(points)

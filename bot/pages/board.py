@@ -1,0 +1,36 @@
+"""The board: the one message of a community that shows the total, and its goodbye."""
+
+from datetime import datetime
+
+from bot.answer import Button, Page, Style
+from bot.document import Moment, heading
+from bot.model.petition import Petition, State
+from bot.model.signature import Totals
+from bot.pages.petition import card
+from bot.tokens import token
+from bot.words import chat, outreach
+from bot.words.catalog import Words
+
+
+def board(petition: Petition, totals: Totals, now: datetime, locale: str, sign: str) -> Page:
+    """The board as it stands now. `sign` is the token of its button."""
+    t = Words(locale)
+    as_of = t.aside(chat.TOTALS_AS_OF, when=Moment(totals.at))
+    blocks = (*card(petition, totals, now, t), as_of)
+    return Page(blocks, buttons(petition, now, t, sign), locale, private=False)
+
+
+def farewell(petition: Petition, locale: str) -> Page:
+    """What it says when the community follows no longer."""
+    t = Words(locale)
+    return Page(
+        (heading(petition.text(locale).title), t.paragraph(outreach.FAREWELL)), (), locale, private=False
+    )
+
+
+def buttons(petition: Petition, now: datetime, t: Words, sign: str) -> tuple[tuple[Button, ...], ...]:
+    """To sign, while that is possible, and to read."""
+    letter = Button(t(chat.READ_LETTER_BUTTON), token("letter", petition.key))
+    if petition.state(now) is not State.OPEN:
+        return ((letter,),)
+    return ((Button(t(chat.SIGN_BUTTON), sign, style=Style.PRIMARY), letter),)
