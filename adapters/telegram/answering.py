@@ -72,6 +72,7 @@ class ChatAnswer:
         self._query, self._inline = update.callback_query, update.inline_query
         self._settling: asyncio.Task[None] | None = None
         self._pressed = self._known(_pressed(self._query))
+        self._sent: Shown | None = None
 
     @property
     def lasting(self) -> bool:
@@ -149,9 +150,10 @@ class ChatAnswer:
             if number is None:
                 return None
             numbers.append(number)
+        standing = Shown(numbers[-1], visible(html), markup, tuple(above), tuple(numbers[:-1]))
+        self._sent = replace(standing, protected=page.names_a_person)
         if markup and not self._shared:
-            standing = Shown(numbers[-1], visible(html), markup, tuple(above), tuple(numbers[:-1]))
-            self._desk[self._chat.id] = replace(standing, protected=page.names_a_person)
+            self._desk[self._chat.id] = self._sent
         return f"{self._chat.id}:{','.join(map(str, numbers))}"
 
     async def _become(self, page: Page, pressed: Shown) -> None:
@@ -163,6 +165,7 @@ class ChatAnswer:
         if exposed or grown or not await self._edit(pressed, html, markup):
             await self._send(page)
             await self._remove(*pressed.numbers, pressed.last)
+            self._pressed = self._sent or pressed
         else:
             shown = replace(pressed, text=visible(html), markup=markup, question=None)
             self._desk[self._chat.id] = shown

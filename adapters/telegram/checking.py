@@ -62,8 +62,26 @@ def _botfathers(bot: dict[str, Any]) -> Iterator[Finding]:
         yield Finding(Level.WARNING, "Telegram: inline mode is off.", "@BotFather: /setinline, your bot")
 
 
+def _delivered(webhook: dict[str, Any], settings: TelegramSettings) -> Iterator[Finding]:
+    """Whether updates reach the webhook that the config names."""
+    if webhook.get("url") != settings.webhook_url:
+        yield Finding(
+            Level.WARNING,
+            "Telegram: updates do not go to telegram.webhook_url yet.",
+            "'undersigned run' has Telegram send them there",
+        )
+    elif error := webhook.get("last_error_message"):
+        yield Finding(
+            Level.WARNING,
+            f"Telegram: the last call of telegram.webhook_url failed: {error}",
+            "Look at the web server in front of telegram.webhook_listen, and at its certificate",
+        )
+
+
 def _left_over(webhook: dict[str, Any], settings: TelegramSettings) -> Sequence[Finding]:
-    if not webhook.get("url") or settings.webhook_url:
+    if settings.webhook_url:
+        return list(_delivered(webhook, settings))
+    if not webhook.get("url"):
         return []
     return [
         Finding(

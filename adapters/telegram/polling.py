@@ -39,6 +39,9 @@ class Polling:
                 self._take(update)
                 self._next = update["update_id"] + 1
 
+    def close(self) -> None:
+        """Take no more: whoever cancelled `run` has done that."""
+
     async def end(self, *, done: bool) -> None:
         """Stop. What was fetched is confirmed if it is all `done`; else Telegram will send it again."""
         if done and self._next:

@@ -50,5 +50,6 @@ async def _take_updates(settings: TelegramSettings, handling: Handling, calls: C
     try:
         await source.run()
     finally:
+        source.close()
         done = await handling.turns.finish(timing.farewell)
         await source.end(done=done)

@@ -40,6 +40,7 @@ class Webhook:
         app = web.Application()
         app.router.add_post("/{path:.*}", self._receive)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._open = True
 
     async def run(self) -> NoReturn:
         """Listen until cancelled. Raises UndersignedError for a refused token, address or port."""
@@ -51,8 +52,12 @@ class Webhook:
         await asyncio.Event().wait()
         raise AssertionError("nobody sets that event")  # pragma: no cover
 
+    def close(self) -> None:
+        """Take no more. Telegram keeps what comes for whoever listens next."""
+        self._open = False
+
     async def end(self, *, done: bool) -> None:  # noqa: ARG002 - what was not answered comes again by itself
-        """Stop listening. Telegram keeps what comes for whoever listens next."""
+        """Stop listening."""
         await self._runner.cleanup()
 
     async def _subscribe(self) -> None:
@@ -78,6 +83,8 @@ class Webhook:
         told = request.headers.get(HEADER, "")
         if not hmac.compare_digest(told.encode(), self._secret.encode()):
             return web.Response(status=403)
+        if not self._open:
+            return web.Response(status=503)
         try:
             update = json.loads(await request.read())
             number = int(update["update_id"])

@@ -93,10 +93,14 @@ async def test_a_dropped_connection_is_told_in_one_line(server):
     assert "can't be reached" in await complaint(telegram(server.url))
 
 
-async def examined(me, webhook="", **settings):
+async def examined(me, webhook="", error="", **settings):
     async def answer(request):
         getting_me = request.path.endswith("/getMe")
-        result = {"id": 1, "first_name": "Bot", **me} if getting_me else {"url": webhook}
+        result = (
+            {"id": 1, "first_name": "Bot", **me}
+            if getting_me
+            else {"url": webhook, "last_error_message": error}
+        )
         return web.json_response({"ok": True, "result": result})
 
     async with a_server_that(answer) as server:
@@ -132,5 +136,19 @@ async def test_what_botfather_must_change_is_told_with_how(me, said):
 async def test_a_webhook_left_over_is_told_unless_it_is_wanted():
     (warning,) = [one for one in await examined({}, "https://old") if one.level is Level.WARNING]
     assert "still go to a webhook" in warning.text
-    wanted = await examined({}, "https://old", webhook_url="https://new")
+    wanted = await examined({}, "https://new", webhook_url="https://new")
     assert all(one.level is Level.OK for one in wanted)
+
+
+@pytest.mark.parametrize(
+    ("address", "error", "said"),
+    [
+        ("https://old", "", "do not go to"),
+        ("https://new", "Connection refused", "failed: Connection refused"),
+    ],
+)
+async def test_a_webhook_that_updates_do_not_reach_is_told(address, error, said):
+    findings = await examined({}, address, error, webhook_url="https://new")
+    (warning,) = [one for one in findings if one.level is Level.WARNING]
+    assert said in warning.text
+    assert warning.remedy

@@ -211,3 +211,14 @@ async def test_a_group_that_became_a_supergroup_is_followed(house, library, ana,
     card = await supergroup.until(lambda chat: chat.from_bot and chat.from_bot[0])
     assert card.text.startswith("Save the library")
     await server.idle()
+
+
+async def test_telegram_is_asked_who_administers_a_group_only_where_that_matters(
+    house, library, ana, group, server
+):
+    await ana.ask("/petition", chat=group)
+    await ana.ask("/totals", chat=group)
+    assert server.called("getChatAdministrators") == []
+    await ana.ask("/help", chat=group)
+    await ana.ask("/help", chat=group)
+    assert len(server.called("getChatAdministrators")) == 1
