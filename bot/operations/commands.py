@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from bot.operations import check, data, demo, init, petition, petition_states, run, setup, totals
+from bot.operations import (
+    audit,
+    check,
+    data,
+    demo,
+    export,
+    init,
+    petition,
+    petition_states,
+    run,
+    setup,
+    totals,
+)
 from bot.operations.invocation import Invocation
 
 _COMMANDS: Sequence[Callable[..., None]] = (
@@ -16,6 +28,10 @@ _COMMANDS: Sequence[Callable[..., None]] = (
     check.check,
     run.run,
     totals.totals,
+    export.export,
+    export.verify_export,
+    export.decrypt,
+    audit.audit,
     data.verify,
     data.migrate,
     data.backup,
@@ -28,7 +44,7 @@ def build() -> typer.Typer:
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     app.callback()(_anywhere)
     for command in _COMMANDS:
-        app.command()(command)
+        app.command(command.__name__.replace("_", "-"))(command)
     app.add_typer(_petition(), name="petition")
     return app
 

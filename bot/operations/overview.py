@@ -20,11 +20,17 @@ Petitions
   petition open | close | reopen | deliver
   totals [PETITION]      how many have signed
 
+The list of signers
+  export PETITION -o F   write it to a file, for those who may see it
+  verify-export FILE     compare such a file with its manifest
+  decrypt FILE -i KEY    read one that was encrypted to your age key
+
 Run
   run                    serve every platform that has a token
   backup FILE            copy the database while it is in use
   restore FILE           put a copy back
   verify                 recount every total and look for damage
+  audit [PETITION]       who did what, and when
   migrate                bring the database to this version
 
 Before or after any command

@@ -37,7 +37,7 @@ def registered():
     app = commands.build()
     plain = {info.name or info.callback.__name__ for info in app.registered_commands}
     return plain | {
-        f"petition {info.name}"
+        f"{group.name} {info.name}"
         for group in app.registered_groups
         for info in group.typer_instance.registered_commands
     }

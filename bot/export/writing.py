@@ -1,0 +1,85 @@
+"""Writing an export: the list of one petition, in one format, for one audience, encrypted or not."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, TYPE_CHECKING
+
+from bot.export import as_csv, as_jsonl, as_xlsx, manifest
+from bot.export.hashing import Hashing
+from bot.export.manifest import Manifest, Written
+from bot.export.request import Format, Request
+from bot.export.rows import Tally, columns, row_maker
+from bot.model.roster import Reading
+
+if TYPE_CHECKING:
+    from pyrage.x25519 import Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be written, under which name, and to whom it is encrypted (to nobody: in clear)."""
+
+    request: Request
+    name: str
+    at: datetime
+    recipients: "tuple[Recipient, ...]" = ()
+
+
+def write(reading: Reading, job: Job, out: IO[bytes], progress: Callable[[int], None]) -> Manifest:
+    """Write the list to `out`, which is written from its beginning and never sought in; returns its manifest.
+
+    `progress` is told how many rows are written. Raises StorageError, and what `out` raises.
+    """
+    outer = Hashing(out)
+    tally = Tally()
+    with _maybe_sealed(outer, job) as inner:
+        _write(reading, job, inner, tally, progress)
+    plain = inner.sha256 if job.recipients else None
+    recipients = tuple(str(one) for one in job.recipients)
+    written = Written(job.name, outer.size, outer.sha256, plain, recipients)
+    return manifest.describe(reading, job.request, tally, written, job.at)
+
+
+@contextmanager
+def _maybe_sealed(outer: Hashing, job: Job) -> Iterator[Hashing]:
+    if not job.recipients:
+        yield outer
+        return
+    from bot.export.sealing import sealed  # noqa: PLC0415  only who encrypts needs the library
+
+    with sealed(outer.file, job.recipients) as pipe:
+        yield Hashing(pipe)
+
+
+def _write(reading: Reading, job: Job, out: Hashing, tally: Tally, progress: Callable[[int], None]) -> None:
+    request = job.request
+    if request.format is Format.PDF:
+        raise NotImplementedError
+    shown = columns(request.audience)
+    make = row_maker(request.audience, {} if request.wanted.by_name else reading.communities)
+    rows = map(make, tally.counting(reading.entries(request.wanted), progress))
+    match request.format:
+        case Format.CSV:
+            as_csv.write(out.file, shown, rows)
+        case Format.JSONL:
+            as_jsonl.write(out.file, shown, rows)
+        case Format.XLSX:
+            as_xlsx.write(out.file, shown, rows, lambda: _about(reading, job, tally))
+
+
+def _about(reading: Reading, job: Job, tally: Tally) -> list[tuple[str, str]]:
+    """What the last sheet says of the list."""
+    petition, request = reading.petition, job.request
+    said = manifest.counts(reading, request, tally)
+    return [
+        ("petition", petition.title),
+        ("to", petition.content.texts[0].to),
+        ("made at", f"{job.at:%Y-%m-%d %H:%M:%S} UTC"),
+        ("for", request.audience.value),
+        ("status", request.status.value),
+        *((name, f"{number:,}") for name, number in said.items()),
+        ("times", "in UTC"),
+        ("names", "as given: one per chat account, identity not checked"),
+    ]

@@ -1,0 +1,190 @@
+"""`undersigned export | verify-export | decrypt`: handing on the list of signers."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from bot.operations.finding import find
+from bot.operations.invocation import run, settings, storage
+from bot.operations.petition import Slug
+from bot.operations.telling import count
+from bot.operations.terminal import WrongUse, fail, say
+
+if TYPE_CHECKING:
+    from bot.export.files import Output
+    from bot.export.manifest import Manifest
+    from bot.export.request import Request
+    from bot.export.writing import Job
+    from bot.ports import Ports
+    from bot.settings import Settings
+
+E = TypeVar("E", bound=StrEnum)
+
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
+_FORMATS = "csv, xlsx, jsonl or pdf"
+
+
+def export(
+    ctx: typer.Context,
+    slug: Slug,
+    to: Annotated[Path, typer.Option("--output", "-o", help="The file to write.", show_default=False)],
+    form: Annotated[
+        str | None, typer.Option("--format", help=f"{_FORMATS}; without it, as FILE ends.")
+    ] = None,
+    audience: Annotated[
+        str | None,
+        typer.Option(
+            "--for", help="organisers (all there is; no pdf), addressee (the default of a pdf) or public."
+        ),
+    ] = None,
+    status: Annotated[str, typer.Option(help="counted; or, apart, held, withdrawn or struck.")] = "counted",
+    encrypt_to: Annotated[
+        list[str] | None, typer.Option(help="An age key (age1…) that alone can read it; may be repeated.")
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Write the list of signers to a file, and a manifest beside it. Names are in it: guard it well."""
+    request = _request(to, form, audience, status)
+    run(_export(settings(ctx), slug, request, to, encrypt_to or [], force))
+
+
+def _request(to: Path, form: str | None, audience: str | None, status: str) -> "Request":
+    from bot.export.request import Audience, Format, Request, RequestRefused
+    from bot.model.signature import Status
+
+    named = form or to.name.removesuffix(".age").rpartition(".")[2]
+    if named not in set(Format):
+        raise WrongUse(f"--format {form or 'is missing'}: it is one of {', '.join(Format)}")
+    usual = Audience.ADDRESSEE if named == Format.PDF else Audience.ORGANISERS
+    readers, which = _one(Audience, "--for", audience or usual), _one(Status, "--status", status)
+    try:
+        return Request(Format(named), readers, which)
+    except RequestRefused as error:
+        raise WrongUse(str(error)) from None
+
+
+def _one(kind: type[E], option: str, value: str) -> E:
+    try:
+        return kind(value)
+    except ValueError:
+        raise WrongUse(f"{option} {value}: it is one of {', '.join(kind)}") from None
+
+
+async def _export(
+    config: "Settings", slug: str, request: "Request", to: Path, keys: list[str], force: bool
+) -> None:
+    from bot.export import manifest
+    from bot.export.files import private_file, sweep
+
+    path, job = _job(request, to, keys)
+    beside = manifest.path_of(path)
+    if beside.exists() and not force:
+        fail(f"{beside} is there already. Name another file, or add --force to replace both.")
+    sweep(path.parent)
+    async with storage(config) as ports:
+        with private_file(path, replace=force) as output:
+            made = await _write(ports, slug, job, output)
+            output.publish()
+    made.write(beside, replace=force)
+    _tell(path, made)
+
+
+def _job(request: "Request", to: Path, keys: list[str]) -> tuple[Path, "Job"]:
+    """Under which name to write what. What is encrypted ends with .age, whatever was typed."""
+    from bot import app
+    from bot.export.writing import Job
+
+    if not keys:
+        return to, Job(request, to.name, app.now())
+    from bot.export.sealing import SUFFIX, recipient
+
+    path = to if to.suffix == SUFFIX else to.with_name(to.name + SUFFIX)
+    return path, Job(request, path.name, app.now(), tuple(map(recipient, keys)))
+
+
+async def _write(ports: "Ports", slug: str, job: "Job", output: "Output") -> "Manifest":
+    """Write the list, and note in the audit log that it was written before anybody has it."""
+    from bot.export.writing import write
+
+    petition = await find(ports, slug)
+    totals = await ports.tally.totals(petition.id, live=True)
+    request = job.request
+    with _progress(getattr(totals, request.status.value)) as progress:
+        made = await ports.roster.read(petition.id, lambda on: write(on, job, output.file, progress))
+    sealed = ", encrypted" if job.recipients else ""
+    detail = (
+        f"{request.format} for {request.audience}, {count(made.rows, request.status + ' signature')}{sealed}"
+    )
+    await ports.audit.record("export", petition.id, detail)
+    return made
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal; nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("Writing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _tell(path: Path, made: "Manifest") -> None:
+    say(f"Written: {path} ({count(made.rows, 'row')}, {made.bytes:,} bytes, readable to you alone)")
+    if made.counts.get("others"):
+        say(f"Not in it: {count(made.counts['others'], 'other')} whose names are not for these readers.")
+    say(f"Beside it: {path.name}.manifest.json. 'undersigned verify-export {path}' compares the two.")
+    if "csv_prefix" in made.extras:
+        say(made.extras["csv_prefix"])
+
+
+def verify_export(
+    file: Annotated[Path, typer.Argument(help="What 'export' wrote, or what it is when decrypted.")],
+) -> None:
+    """Check that a file is the one that its manifest tells of, unaltered."""
+    from bot.export import manifest
+
+    verdict = manifest.verify(file)
+    said = verdict.manifest
+    if not verdict.sound:
+        fail(f"{file} is not the file that its manifest tells of: its SHA-256 is {verdict.found}.")
+    rows = count(said["rows"], said["status"] + " signature")
+    say(
+        f"Unaltered: {file}, {rows} of “{said['petition']['slug']}” for {said['audience']}, {said['made_at']}"
+    )
+    say(f"SHA-256: {verdict.found}")
+
+
+def decrypt(
+    file: Annotated[Path, typer.Argument(help="A file that ends with .age.")],
+    identity: Annotated[
+        Path, typer.Option("--identity", "-i", help="Your secret key, as age-keygen wrote it.")
+    ],
+    to: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to; without it, the same name without .age.")
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Decrypt an export that was encrypted to your key. The result is readable to you alone."""
+    from bot.export.files import private_file
+    from bot.export.sealing import SUFFIX, identities, unseal
+
+    keys = identities(identity)
+    if to is None and file.suffix != SUFFIX:
+        raise WrongUse(f"{file} does not end with {SUFFIX}: say with -o what the result is to be called")
+    path = to or file.with_suffix("")
+    try:
+        source = file.open("rb")
+    except OSError as error:
+        fail(f"{file} can't be read: {error.strerror}.")
+    with source, private_file(path, replace=force) as output:
+        unseal(source, output.file, keys)
+        output.publish()
+    say(f"Written: {path} (readable to you alone)")

@@ -1,0 +1,129 @@
+"""Exports on the command line, and the audit log that they leave."""
+
+import json
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from tests.bot.export.world import csv_rows
+from tests.bot.operations.conftest import sign, write_petition
+
+
+@pytest.fixture
+def signed(ready):
+    """A petition with two signers, and the command line."""
+    ready("petition", "add", write_petition())
+    ready("petition", "open", "library")
+    sign("Zoë Müller", "=Ana")
+    return ready
+
+
+def names(file):
+    return [row["name"] for row in csv_rows(Path(file).read_bytes())]
+
+
+def test_an_organiser_exports_the_list(signed):
+    done = signed("export", "library", "-o", "list.csv")
+    assert done.code == 0, done.err
+    assert "2 rows" in done.out
+    assert names("list.csv") == ["Zoë Müller", "=Ana"]
+    assert Path("list.csv").stat().st_mode & 0o777 == 0o600
+    assert json.loads(Path("list.csv.manifest.json").read_text("utf-8"))["rows"] == 2
+
+
+def test_the_format_is_as_the_file_ends_unless_it_is_said(signed):
+    assert signed("export", "library", "-o", "list.jsonl").code == 0
+    assert signed("export", "library", "-o", "list.txt", "--format", "xlsx").code == 0
+    assert json.loads(Path("list.jsonl").read_text("utf-8").splitlines()[0])["number"] == 1
+    assert Path("list.txt").read_bytes().startswith(b"PK")
+
+
+def test_the_addressee_gets_names_by_name(signed):
+    done = signed("export", "library", "-o", "list.csv", "--for", "addressee")
+    assert done.code == 0
+    assert names("list.csv") == ["=Ana", "Zoë Müller"]
+
+
+def test_a_file_that_is_there_is_kept(signed):
+    Path("list.csv").write_text("precious")
+    done = signed("export", "library", "-o", "list.csv")
+    assert done.code == 1
+    assert "--force" in done.err
+    assert Path("list.csv").read_text() == "precious"
+    assert signed("export", "library", "-o", "list.csv", "--force").code == 0
+
+
+def test_a_file_is_compared_with_its_manifest(signed):
+    signed("export", "library", "-o", "list.csv")
+    good = signed("verify-export", "list.csv")
+    assert good.code == 0
+    assert "2 counted signatures" in good.out
+    with Path("list.csv").open("ab") as file:
+        file.write(b"3,counted,Eve\r\n")
+    assert signed("verify-export", "list.csv").code == 1
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"kind": "undersigned export", "version": 99}'])
+def test_a_manifest_that_is_none_is_said_to_be_so(signed, content):
+    signed("export", "library", "-o", "list.csv")
+    if content is None:
+        Path("list.csv.manifest.json").unlink()
+    else:
+        Path("list.csv.manifest.json").write_text(content)
+    done = signed("verify-export", "list.csv")
+    assert done.code == 1
+    assert len(done.error_lines) == 1
+
+
+def test_an_encrypted_export_is_decrypted_with_the_key_and_still_compared(signed):
+    key = pyrage.x25519.Identity.generate()
+    Path("key.txt").write_text(f"{key}\n")
+    done = signed("export", "library", "-o", "list.csv", "--encrypt-to", str(key.to_public()))
+    assert done.code == 0, done.err
+    assert not Path("list.csv").exists()
+    assert b"Zo" not in Path("list.csv.age").read_bytes()
+    assert signed("verify-export", "list.csv.age").code == 0
+    assert signed("decrypt", "list.csv.age", "-i", "key.txt").code == 0
+    assert names("list.csv") == ["Zoë Müller", "=Ana"]
+    assert Path("list.csv").stat().st_mode & 0o777 == 0o600
+    assert signed("verify-export", "list.csv").code == 0
+    Path("list.csv").write_text("altered")
+    assert signed("verify-export", "list.csv").code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-o", "list.doc"], "csv, xlsx, jsonl, pdf"),
+        (["-o", "list.csv", "--format", "doc"], "csv, xlsx, jsonl, pdf"),
+        (["-o", "list.csv", "--for", "press"], "organisers, addressee, public"),
+        (["-o", "list.csv", "--status", "lost"], "counted, held, withdrawn, struck"),
+        (["-o", "list.csv", "--for", "public", "--status", "held"], "organisers"),
+        (["-o", "list.pdf", "--for", "organisers"], "handed over"),
+    ],
+)
+def test_what_is_not_on_offer_is_said_with_what_is(signed, arguments, said):
+    done = signed("export", "library", *arguments)
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_no_petition_and_no_key_are_said_in_one_line(signed):
+    assert "Did you mean" in signed("export", "librarie", "-o", "a.csv").err
+    assert "age-keygen" in signed("export", "library", "-o", "a.csv", "--encrypt-to", "x").err
+    assert "can't be read" in signed("decrypt", "a.age", "-i", "no.txt").err
+    assert list(Path().glob("a.*")) == []
+
+
+def test_every_export_is_in_the_audit_log_and_nobodys_name_is(signed):
+    signed("export", "library", "-o", "list.csv")
+    signed("export", "library", "-o", "names.xlsx", "--for", "public")
+    shown = signed("audit").out
+    assert "csv for organisers, 2 counted signatures" in shown
+    assert "xlsx for public, 0 counted signatures" in shown
+    assert "Zoë" not in shown
+    acts = signed("audit", "library", "--json", "--last", "1").json
+    assert [(act["role"], act["actor"], act["what"], act["petition"]) for act in acts] == [
+        ("operator", None, "export", "library")
+    ]
