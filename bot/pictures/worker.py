@@ -1,0 +1,68 @@
+"""The process that draws: it reads facts from its input and writes pictures to its output until its input ends.
+
+A process of its own, because resvg does not let other threads run while it draws (60 ms), and because whatever
+strange text might do to a shaper or a renderer then costs a picture and nothing else.
+
+A message is its length in four bytes, big-endian, then the message. A question is pickled facts. An answer is one
+byte, then for a picture its sentence, NUL and the PNG, or for a failure the name of what went wrong.
+"""
+
+import pickle
+import signal
+import sys
+from typing import BinaryIO
+
+from bot.pictures.facts import CardFacts, ChartFacts, Picture, PictureError
+
+LENGTH = 4
+_PICTURE, _FAILURE = b"+", b"-"
+
+
+def question(facts: CardFacts | ChartFacts) -> bytes:
+    """The message that asks for a picture."""
+    return _message(pickle.dumps(facts))
+
+
+def understood(answer: bytes) -> Picture:
+    """The picture of an answer without its length. Raises PictureError if it tells of a failure."""
+    if not answer.startswith(_PICTURE):
+        raise PictureError(f"A picture can't be made ({answer[1:].decode()}).")
+    alt, _, png = answer[1:].partition(b"\0")
+    return Picture(png, alt.decode())
+
+
+def serve(questions: BinaryIO, answers: BinaryIO) -> None:
+    """Answer every question."""
+    while length := questions.read(LENGTH):
+        asked = questions.read(int.from_bytes(length))
+        answers.write(_message(_answer(asked)))
+        answers.flush()
+
+
+def draw(facts: CardFacts | ChartFacts) -> Picture:
+    """A picture, made here and now. Whatever goes wrong is raised as it is."""
+    # Fonts and shaping are loaded with the first picture.
+    if isinstance(facts, CardFacts):
+        from bot.pictures.card import progress_card  # noqa: PLC0415 - as said above
+
+        return progress_card(facts)
+    from bot.pictures.chart import chart  # noqa: PLC0415 - as said above
+
+    return chart(facts)
+
+
+def _answer(asked: bytes) -> bytes:
+    try:
+        picture = draw(pickle.loads(asked))  # noqa: S301 - only our parent can ask
+    except BaseException as error:  # noqa: BLE001 - a panic in resvg is no Exception
+        return _FAILURE + type(error).__name__.encode()
+    return _PICTURE + picture.alt.encode() + b"\0" + picture.png
+
+
+def _message(content: bytes) -> bytes:
+    return len(content).to_bytes(LENGTH) + content
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for our parent, whose end ends our input
+    serve(sys.stdin.buffer, sys.stdout.buffer)
