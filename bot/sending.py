@@ -5,6 +5,7 @@ for all platforms.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -81,9 +82,10 @@ class Sender(Protocol):
     async def post(self, place: Place, page: Page, token: str, picture: Picture | None = None) -> Outcome:
         """Post a page. `token` (at most 25 characters) marks it, where the platform can, against a second one."""
 
-    async def find(self, place: Place, token: str) -> str | None:
+    async def find(self, place: Place, token: str, since: datetime) -> str | None:
         """The reference of our own message with this token, if the platform lets us look; None if there is none.
 
+        It was first posted about `since`, and within two minutes after that at the latest.
         Raises LookupError where the platform can't tell.
         """
 

@@ -69,11 +69,11 @@ class Delivering:
 
     async def _find(self, job: Job) -> Settled:
         """Look for what may stand there already."""
-        if job.follow is None:
+        if job.follow is None or job.suspect is None:
             return settling.left(job)
         try:
             async with asyncio.timeout(LONGEST_SEND.total_seconds()):
-                reference = await self._sender.find(job.follow.place, job.token)
+                reference = await self._sender.find(job.follow.place, job.token, job.suspect)
         except LookupError:
             return settling.left(job)
         except Exception as error:  # noqa: BLE001 - an SDK's trouble; it is looked for again

@@ -117,7 +117,7 @@ class Platform:
             self.seen[token] = (reference, self._time())
         return await self._answer("post", Sent(reference))
 
-    async def find(self, place: Place, token: str) -> str | None:
+    async def find(self, place: Place, token: str, since: datetime) -> str | None:
         await self._call("find", place)
         if not self.readable:
             raise LookupError(token)
