@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot import choosing
-from bot.commands.petition import WHICH
+from bot.commands.petition import WHICH, show_card
 from bot.commands.spec import Action, CommandSpec
 from bot.document import Block, Moment, facts, heading
 from bot.model.milestones import following
@@ -28,6 +28,10 @@ async def _pressed(turn: Turn, arguments: tuple[str, ...]) -> None:
 
 
 async def _show(turn: Turn, petition: Petition) -> None:
+    """The totals; where all would see them, the common card, which tells the total and is not repeated."""
+    if not turn.place.discreet:
+        await show_card(turn, petition)
+        return
     totals = await turn.ports.tally.totals(petition.id)
     t = turn.t
     blocks: list[Block] = [

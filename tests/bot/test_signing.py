@@ -462,3 +462,9 @@ async def test_what_is_typed_after_another_command_is_no_longer_taken_for_the_na
     await ana.says("totals")
     assert "did not expect" in await ana.types("Somebody Else")
     assert all(draft.values["name"] == "Ana López" for draft in world.drafts.values())
+
+
+async def test_totals_asked_for_where_all_see_them_are_the_card_once_in_ten_minutes(world):
+    ana = Member(world, place=GROUP)
+    assert "0 of 100 have signed" in await ana.says("totals")
+    assert await ana.says("totals") == ""
