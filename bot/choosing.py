@@ -14,13 +14,16 @@ MOST = 20
 """Petitions offered at once, the newest ones."""
 
 
-async def choose(turn: Turn, which: str, action: str) -> Petition | None:
-    """The petition meant by `which`, or None after offering a choice of buttons with this action."""
+async def choose(turn: Turn, which: str, action: str, *, here: bool = False) -> Petition | None:
+    """The petition meant by `which`, or None after offering a choice of buttons with this action.
+
+    `here`: the buttons act where they stand, though all may see them.
+    """
     seen = await visible(turn)
     found = _named(seen, which, turn.t.locale) if which.strip() else _evident(seen, turn)
     if len(found) == 1:
         return found[0]
-    await _offer(turn, found or seen, which if not found else "", action)
+    await _offer(turn, found or seen, which if not found else "", action, here=here)
     return None
 
 
@@ -72,7 +75,7 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-async def _offer(turn: Turn, petitions: list[Petition], unknown: str, action: str) -> None:
+async def _offer(turn: Turn, petitions: list[Petition], unknown: str, action: str, *, here: bool) -> None:
     if not petitions:
         await turn.say_instead(chat.NO_PETITION_YET)
         return
@@ -83,4 +86,4 @@ async def _offer(turn: Turn, petitions: list[Petition], unknown: str, action: st
         else t.paragraph(chat.WHICH_PETITION)
     )
     buttons = [[Button(each.text(t.locale).title, token(action, each.key))] for each in petitions[:MOST]]
-    await turn.answer.replace(turn.page(lead, buttons=buttons))
+    await turn.answer.replace(turn.page(lead, buttons=buttons, here=here))

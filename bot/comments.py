@@ -29,13 +29,13 @@ class CommentRefused:
     detail: str = ""
 
 
-def clean_comment(text: str) -> str | CommentRefused:
+def clean_comment(text: str, limit: int = MAX_COMMENT) -> str | CommentRefused:
     """The comment in its stored form (NFC, LF, no empty lines in a row, trimmed), or why it is refused."""
-    if len(text) > 4 * MAX_COMMENT:
+    if len(text) > 4 * limit:
         return CommentRefused(CommentRule.TOO_LONG, str(len(text)))
     stored = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     stored = re.sub(r"\n{3,}", "\n\n", stored).strip()
-    if len(stored) > MAX_COMMENT:
+    if len(stored) > limit:
         return CommentRefused(CommentRule.TOO_LONG, str(len(stored)))
     hidden = next((char for char in stored if _hides(char)), None)
     if hidden is not None:

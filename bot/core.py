@@ -96,6 +96,7 @@ class Core:
             await petition.run(turn, {})
         elif await _allowed(turn, spec.role):
             await spec.handler(turn, arguments)
+            await standing.tell_moderator(turn)
 
     async def _press(self, turn: Turn, written: str) -> None:
         action, token = self._action(written), Token.parse(written)

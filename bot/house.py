@@ -12,5 +12,7 @@ class House:
     admins: frozenset[Account] = frozenset()
     contact: str = ""
     privacy: str = ""
+    ask_to_follow: bool = False
+    """Whether an organiser confirms each new community."""
     days_after_delivery: int | None = None
     days_after_close: int | None = None

@@ -116,7 +116,7 @@ def _stored_form(text: str) -> str:
 
 
 def _broken_rule(name: str) -> tuple[NameRule, str] | None:
-    if _has_link(name):
+    if has_link(name):
         return NameRule.LINK, ""
     if _MENTION.search(name):
         return NameRule.MENTION, ""
@@ -125,7 +125,8 @@ def _broken_rule(name: str) -> tuple[NameRule, str] | None:
     return _unfit_character(name) or _unfit_place(name) or _unfit_length(name)
 
 
-def _has_link(name: str) -> bool:
+def has_link(name: str) -> bool:
+    """Whether words parted by spaces hold a web address, or what a platform may make one of."""
     return "://" in name or any(map(_is_link, name.split(" ")))
 
 
@@ -185,7 +186,7 @@ def _mended(name: str) -> str | None:
     _, text = stacked_marks(text)
     for unfit in _UNFIT:
         text = _stored_form(_without(text, unfit))
-    if _has_link(text):
+    if has_link(text):
         return None
     text = _stored_form(without_misplaced(re.sub(",(?=[^ ])", ", ", re.sub(" *- *", "-", text))))
     return text if _broken_rule(text) is None else None

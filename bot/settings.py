@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -172,6 +172,12 @@ class TelegramSettings(Section):
         return bool(self.token.get_secret_value())
 
 
+class CommunitiesSettings(Section):
+    """Who may follow petitions."""
+
+    join: Literal["open", "ask"] = "open"
+
+
 class RetentionSettings(Section):
     """After how many days names and accounts are scrubbed; never, where it does not say."""
 
@@ -189,6 +195,7 @@ class Settings(Section):
     security: SecuritySettings
     discord: DiscordSettings
     telegram: TelegramSettings
+    communities: CommunitiesSettings
     retention: RetentionSettings
 
     @property
@@ -198,6 +205,7 @@ class Settings(Section):
             admins=self.admins,
             contact=self.contact,
             privacy=self.privacy,
+            ask_to_follow=self.communities.join == "ask",
             days_after_delivery=self.retention.days_after_delivery,
             days_after_close=self.retention.days_after_close,
         )

@@ -41,6 +41,11 @@ async def tell_moderator(turn: Turn) -> None:
         await turn.answer.show(page)
 
 
+def reason_word(follow: Follow) -> Message:
+    """The same in a few words."""
+    return outreach.WHY_REMOVED if follow.reason == Lost.REMOVED else outreach.WHY_FORBIDDEN
+
+
 def reason(follow: Follow) -> Message:
     """Why a community was set aside, in words."""
     return _REASONS[Lost(follow.reason)] if follow.reason in set(Lost) else outreach.ASIDE_FORBIDDEN

@@ -6,7 +6,7 @@ about other petitions.
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.model.account import Account
 from bot.ports import Clock
@@ -45,6 +45,10 @@ class Notices:
             return connection.execute(wanted).first() is not None
 
         return await self._database.read(found)
+
+    async def count(self, petition_id: int) -> int:
+        wanted = select(func.count()).where(notice.c.petition == petition_id)
+        return await self._database.read(lambda on: on.execute(wanted).scalar_one())
 
     def _ask(
         self, connection: Connection, account: Account, petition_id: int, locale: str, now: datetime

@@ -1,6 +1,21 @@
 """Every command, one file each. Platforms register, describe and defer by these specs alone."""
 
-from bot.commands import claim, help, mysignatures, petition, privacy, sign, signers, totals, withdraw  # noqa: A004 - the command's own name
+from bot.commands import (
+    announce,
+    claim,
+    communities,
+    follow,
+    help,  # noqa: A004 - the command's own name
+    mysignatures,
+    petition,
+    privacy,
+    sign,
+    signers,
+    totals,
+    unfollow,
+    update,
+    withdraw,
+)
 from bot.commands.spec import CommandSpec
 
 _OTHERS = (
@@ -12,6 +27,11 @@ _OTHERS = (
     signers.SPEC,
     privacy.SPEC,
     claim.SPEC,
+    follow.SPEC,
+    unfollow.SPEC,
+    announce.SPEC,
+    communities.SPEC,
+    update.SPEC,
 )
 COMMANDS: tuple[CommandSpec, ...] = (*_OTHERS, help.spec(_OTHERS))
 """In the order in which help lists them."""

@@ -1,6 +1,8 @@
 """/totals: how many have signed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 from bot import choosing
 from bot.commands.petition import WHICH, show_card
@@ -10,9 +12,13 @@ from bot.model.milestones import following
 from bot.model.petition import Petition, TotalsMode
 from bot.model.signature import Dimension, Totals
 from bot.pages.petition import progress, state_line
+from bot.roles import Role
 from bot.turn import Turn
-from bot.words import chat
+from bot.words import chat, outreach
 from bot.words.catalog import Message, Words
+
+NAMED = 10
+"""Communities that organisers see by name; the others are one line."""
 
 
 async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
@@ -40,10 +46,13 @@ async def _show(turn: Turn, petition: Petition) -> None:
         *_ahead(petition, totals, t),
         *_not_counted(totals, t),
         state_line(petition, turn.now, t),
+        *await _lately(turn, petition, totals),
         *await _breakdowns(turn, petition),
+        *await _communities(turn, petition),
         t.aside(chat.TOTALS_AS_OF, when=Moment(totals.at)),
     ]
-    await turn.answer.replace(turn.page(*blocks))
+    picture = await turn.outbox.composing.chart_soon(petition, t.locale)
+    await turn.answer.replace(replace(turn.page(*blocks), picture=picture))
 
 
 def _ahead(petition: Petition, totals: Totals, t: Words) -> list[Block]:
@@ -77,6 +86,38 @@ async def _breakdowns(turn: Turn, petition: Petition) -> list[Block]:
         *(_table(chat.BY_PLATFORM, by_platform, turn.t) if len(by_platform) > 1 else []),
         *_table(chat.BY_ANSWER, by_answer, turn.t),
     ]
+
+
+async def _lately(turn: Turn, petition: Petition, totals: Totals) -> list[Block]:
+    """What today and the last day brought; in hourly mode neither."""
+    if petition.content.totals is TotalsMode.HOURLY:
+        return []
+    t, tally = turn.t, turn.ports.tally
+    days = await tally.breakdown(petition.id, Dimension.DAY)
+    rows = [(t(outreach.TODAY), t.value(days.get(turn.now.date().isoformat(), 0)))]
+    before = await tally.before(petition.id, turn.now - timedelta(days=1))
+    if before is not None:
+        rows.append((t(outreach.LAST_DAY), t.value(totals.counted - before)))
+    return [facts(rows)]
+
+
+async def _communities(turn: Turn, petition: Petition) -> list[Block]:
+    """By community: all of them for organisers; for its own moderators this one, in tens."""
+    if await turn.role() is Role.ORGANISER:
+        counts = await turn.ports.tally.breakdown(petition.id, Dimension.COMMUNITY, live=True)
+        most = sorted(counts.items(), key=lambda each: -each[1])[:NAMED]
+        names = await turn.ports.communities.names([int(number) for number, _ in most])
+        rows = [(names.get(int(number)) or f"#{number}", turn.t.value(count)) for number, count in most]
+        if rest := sum(counts.values()) - sum(count for _, count in most):
+            rows.append((turn.t(outreach.OTHER_COMMUNITIES), turn.t.value(rest)))
+        return [heading(turn.t(outreach.BY_COMMUNITY), 2), facts(rows)] if rows else []
+    if not (turn.place.shared and turn.actor.moderates) or petition.content.totals is TotalsMode.HOURLY:
+        return []
+    here = str(await turn.ports.communities.ensure(turn.place))
+    count = (await turn.ports.tally.breakdown(petition.id, Dimension.COMMUNITY)).get(here, 0)
+    tens = count // 10 * 10
+    said = turn.t.paragraph(outreach.FROM_HERE if tens else outreach.FROM_HERE_FEW, count=tens or 10)
+    return [said]
 
 
 def _table(title: Message, counts: Mapping[str, int], t: Words) -> list[Block]:

@@ -108,7 +108,7 @@ def clean(field: Field, value: str, t: Words) -> str | Remark:
         return _clean_choice(field, value, t)
     if not value.strip() and not field.required:
         return ""
-    return _clean_name(value, t) if field.key == NAME else _clean_comment(value, t)
+    return _clean_name(value, t) if field.key == NAME else _clean_text(value, field.max_length, t)
 
 
 def cleaned(fields: tuple[Field, ...], values: Mapping[str, str], t: Words) -> dict[str, str] | Remark:
@@ -138,13 +138,13 @@ def _clean_name(value: str, t: Words) -> str | Remark:
     return Remark(reason, name.suggestion)
 
 
-def _clean_comment(value: str, t: Words) -> str | Remark:
-    comment = clean_comment(value)
+def _clean_text(value: str, limit: int, t: Words) -> str | Remark:
+    comment = clean_comment(value, limit)
     if isinstance(comment, str):
         return comment
     match comment.rule:
         case CommentRule.TOO_LONG:
-            return Remark(t(chat.COMMENT_TOO_LONG, limit=MAX_COMMENT, length=int(comment.detail)))
+            return Remark(t(chat.COMMENT_TOO_LONG, limit=limit, length=int(comment.detail)))
         case CommentRule.HIDDEN:
             return Remark(t(chat.COMMENT_HIDDEN, detail=comment.detail))
         case CommentRule.STACKED_MARKS:

@@ -70,6 +70,12 @@ KEYS = (
     ),
     Key("telegram.webhook_listen", "Where the bot listens for what comes to that address.", "127.0.0.1:8080"),
     Key(
+        "communities.join",
+        'Who may follow petitions: "open", any community whose moderators want to; "ask", an organiser confirms\n'
+        "each new one with /communities.",
+        "open",
+    ),
+    Key(
         "retention.days_after_delivery",
         "So many days after its delivery a petition's names and accounts are scrubbed; counts stay.\n"
         "Without it they are kept.",

@@ -1,7 +1,7 @@
 """What is posted for a job or shown on a board: the page, and the picture that goes with it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -15,9 +15,14 @@ from bot.pages import board
 from bot.pictures import CardFacts, ChartFacts, Pictures
 from bot.ports import Clock, Ports
 from bot.tokens import token
+from bot.words.catalog import Words
 
 CARDS = frozenset({Kind.MILESTONE, Kind.GOAL, Kind.CLOSED, Kind.DELIVERED})
 """What goes with a progress card; a digest goes with a chart."""
+GOOD_FOR = timedelta(minutes=5)
+"""How old a chart may be that somebody asks for."""
+WORTH_DRAWING = 2
+"""Days on which somebody signed, without which a chart says nothing."""
 WHILE_OPEN = frozenset({Kind.OPENED, Kind.LAST_HOURS, Kind.DIGEST})
 """What is no news any more once nobody can sign."""
 
@@ -28,6 +33,8 @@ class Composing:
     def __init__(self, ports: Ports, clock: Clock, pictures: Pictures) -> None:
         self._ports, self._clock, self._pictures = ports, clock, pictures
         self._links: dict[int, str] = {}
+        self._charts: dict[tuple[int, str], tuple[datetime, Picture]] = {}
+        self._drawing = False
 
     async def page(self, job: Job, petition: Petition, totals: Totals) -> Page | None:
         """What is posted for a job; None where it is no news any more."""
@@ -65,6 +72,25 @@ class Composing:
         facts = ChartFacts(text.title, _risen(days), text.language, locale)
         made = await self._pictures.chart(facts)
         return Picture(made.png, made.alt)
+
+    async def chart_soon(self, petition: Petition, locale: str) -> Picture | None:
+        """The chart for whoever asks, not quite the newest; None rather than letting a crowd wait for one."""
+        key = (petition.id, Words(locale).language)
+        drawn_at, drawn = self._charts.get(key, (None, None))
+        if self._drawing or (drawn_at is not None and self._clock() - drawn_at < GOOD_FOR):
+            return drawn
+        days = await self._ports.tally.breakdown(petition.id, Dimension.DAY)
+        if len(days) < WORTH_DRAWING:
+            return None
+        self._drawing = True
+        try:
+            drawn = await self.chart(petition, locale)
+            self._charts[key] = self._clock(), drawn
+        except UndersignedError as error:
+            structlog.get_logger("undersigned").warning("no picture", reason=str(error))
+        finally:
+            self._drawing = False
+        return drawn
 
     async def _card(self, job: Job, petition: Petition) -> Picture:
         told, text = job.announcement, petition.text(job.locale)

@@ -14,6 +14,14 @@ LATE = timedelta(hours=24)
 """So long after its instant is it still said that the last hours have begun."""
 STALE = timedelta(days=7)
 """What happened longer ago is no news."""
+ZONES = (
+    "UTC", "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Phoenix", "America/Denver",
+    "America/Chicago", "America/Mexico_City", "America/New_York", "America/Bogota", "America/Caracas",
+    "America/Puerto_Rico", "America/Santiago", "America/Sao_Paulo", "America/Argentina/Buenos_Aires",
+    "Europe/London", "Europe/Madrid", "Europe/Berlin", "Europe/Athens", "Africa/Lagos", "Africa/Nairobi",
+    "Asia/Kolkata", "Asia/Shanghai", "Australia/Sydney",
+)  # fmt: skip
+"""Time zones that are offered. Buttons name them by their place here, so new ones come at the end."""
 
 
 def zone_of(name: str) -> ZoneInfo:

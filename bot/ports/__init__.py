@@ -205,6 +205,9 @@ class Notices(Protocol):
     async def asked(self, account: Account, petition_id: int) -> bool:
         """Whether this account is noted."""
 
+    async def count(self, petition_id: int) -> int:
+        """How many accounts are noted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:

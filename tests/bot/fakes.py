@@ -248,7 +248,7 @@ class FakeSignatures:
 class FakeTally:
     world: World
 
-    async def totals(self, petition_id: int) -> Totals:
+    async def totals(self, petition_id: int, *, live: bool = False) -> Totals:
         counts = dict.fromkeys(Status, 0)
         for _, each in self.world.signed:
             counts[each.status] += each.petition_id == petition_id
@@ -262,7 +262,9 @@ class FakeTally:
         }
         return noted[max(noted)] if noted else None
 
-    async def breakdown(self, petition_id: int, dimension: Dimension) -> Mapping[str, int]:
+    async def breakdown(
+        self, petition_id: int, dimension: Dimension, *, live: bool = False
+    ) -> Mapping[str, int]:
         counts: dict[str, int] = {}
         for _, each in self.world.signed:
             if each.petition_id == petition_id and each.status is Status.COUNTED:
@@ -278,6 +280,8 @@ def _value(signature: Signature, dimension: Dimension) -> str | None:
         Dimension.PLATFORM: signature.platform,
         Dimension.REACH: signature.reach.value,
         Dimension.ANSWER: signature.context.answer,
+        Dimension.DAY: signature.day.isoformat(),
+        Dimension.COMMUNITY: str(signature.context.community) if signature.context.community else None,
     }.get(dimension)
 
 
@@ -370,6 +374,9 @@ class FakeNotices:
 
     async def asked(self, account: Account, petition_id: int) -> bool:
         return (account, petition_id) in self.world.noticed
+
+    async def count(self, petition_id: int) -> int:
+        return sum(its == petition_id for _, its in self.world.noticed)
 
 
 SERVER = Place("test", "42", PlaceKind.GROUP, "neighbours")

@@ -1,0 +1,48 @@
+"""/update: organisers write to those who asked to be told what happens."""
+
+from collections.abc import Mapping
+
+from bot import announcing, asking, choosing
+from bot.commands.spec import Action, Argument, CommandSpec
+from bot.document import paragraph
+from bot.forms import announce as form
+from bot.forms.spec import Remark
+from bot.model.petition import Petition
+from bot.roles import Role
+from bot.turn import Turn
+from bot.words import outreach
+
+
+async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
+    petition = await choosing.choose(turn, "", "update")
+    if petition is None:
+        return
+    if text := arguments.get("text", "").strip():
+        told = await form.compose(turn, petition, form.PEOPLE, text)
+        if isinstance(told, Remark):
+            await turn.answer.replace(turn.page(paragraph(told.text)))
+        elif told is not None:
+            await announcing.preview(turn, told, petition)
+    else:
+        await _ask(turn, petition)
+
+
+async def _pressed(turn: Turn, arguments: tuple[str, ...]) -> None:
+    petition = await choosing.by_key(turn, arguments[0])
+    if petition is not None:
+        await _ask(turn, petition)
+
+
+async def _ask(turn: Turn, petition: Petition) -> None:
+    await asking.open_form(turn, form.KIND, petition.key, form.PEOPLE)
+
+
+SPEC = CommandSpec(
+    "update",
+    outreach.UPDATE_COMMAND,
+    run,
+    (Argument("text", outreach.TEXT_ARGUMENT),),
+    role=Role.ORGANISER,
+    opens_form=True,
+    actions={"update": Action(_pressed, role=Role.ORGANISER, opens_form=True)},
+)
