@@ -136,7 +136,6 @@ class _Sorting:
     def __init__(self, locked: Locked, terms: Terms, now: datetime) -> None:
         self._state = locked.state(now)
         self._terms = terms
-        self._petition_id = locked.id
         self._next = locked.last_number + 1
         self._by_form: dict[str, Row[Any]] = {}
         self._by_account: dict[bytes, Row[Any]] = {}
@@ -145,10 +144,10 @@ class _Sorting:
         self.fresh: list[_Numbered] = []
 
     def know(self, rows: Iterable[Row[Any]]) -> None:
-        """Take in what the database holds of these forms and accounts."""
+        """Take in what the database holds of these forms and accounts (which differ from petition to petition)."""
         for row in rows:
             self._by_form[row.form] = row
-            if row.petition == self._petition_id and row.status != Status.WITHDRAWN:
+            if row.status != Status.WITHDRAWN:
                 self._by_account[row.account] = row
 
     def outcome(self, index: int, prepared: Prepared) -> Outcome:

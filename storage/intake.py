@@ -129,6 +129,9 @@ class Intake:
                 return Signed(first) if replay else AlreadySigned(first)
             case Found(row, replay):
                 return self._found(row, replay=replay)
+            case NotTaken():
+                log.error("A signature asked for a reach or an answer that its petition does not offer.")
+                return outcome
             case _:
                 return outcome
 

@@ -21,12 +21,12 @@ SHOWN: Final = 5
 
 async def verify(database: Database, reading: Records, *, repair: bool) -> list[Finding]:
     """Everything that was found, on one snapshot; mends totals and counters, and nothing else, if asked to."""
-    findings = await database.read(lambda on: list(_examine(on, reading)))
+    findings = await database.scan(lambda on: list(_examine(on, reading)))
     if repair and any(finding.remedy == REPAIR for finding in findings):
         ledger = Ledger(database.dialect)
         for each in await database.read(stored):
             await database.write(_repairing(ledger, reading, each.id))
-        again = await database.read(lambda on: list(_examine(on, reading)))
+        again = await database.scan(lambda on: list(_examine(on, reading)))
         mended = [finding for finding in findings if finding not in again and finding.level is Level.ERROR]
         return [Finding(Level.WARNING, f"Mended: {finding.text}") for finding in mended] + again
     return findings

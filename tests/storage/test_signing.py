@@ -201,11 +201,12 @@ SPANISH_ONLY = PARK.texts[1]
     [{"reach": Reach.EVERYONE}, {"answer": "Utah"}],
     ids=["reach that is not offered", "answer that is not offered"],
 )
-async def test_what_the_petition_does_not_offer_is_not_stored(ports, wrong):
+async def test_what_the_petition_does_not_offer_is_not_stored(ports, wrong, caplog):
     content = replace(PARK, reach=(Reach.ADDRESSEE,), ask=Ask("Which state?", ("Ohio",)))
     petition = await opened_petition(ports, content)
 
     assert await ports.signatures.sign(request(petition, **wrong)) == NotTaken(busy=False)
+    assert "does not offer" in caplog.text
 
 
 async def test_a_signature_for_a_petition_that_is_not_there_is_not_taken(ports):
@@ -252,11 +253,11 @@ async def test_a_bad_request_fails_alone_and_leaves_no_gap(ports, home, bad):
 
 async def test_a_crowd_larger_than_a_batch_is_numbered_without_a_gap(ports):
     petition = await opened_petition(ports)
-    asked = [request(petition, f"m{number}") for number in range(LARGEST + 120)]
+    asked = [request(petition, f"m{number}") for number in range(2 * LARGEST + 120)]
 
     results = await asyncio.gather(*map(ports.signatures.sign, asked))
 
-    assert sorted(each.signature.number for each in results) == list(range(1, LARGEST + 121))
+    assert sorted(each.signature.number for each in results) == list(range(1, 2 * LARGEST + 121))
 
 
 async def test_when_too_many_wait_people_are_told_to_try_again(ports, monkeypatch):
