@@ -1,17 +1,23 @@
 """What the composition root gets: Discord with its token, to be verified, examined and run."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import structlog
 
 from adapters.discord import checking
+from adapters.discord.calls import Calls
 from adapters.discord.patience import Patience
 from bot.core import Core
 from bot.platform import Introduction
 from bot.ports import Finding
 from bot.settings import DiscordSettings
+
+if TYPE_CHECKING:
+    from adapters.discord.client import Client
 
 TOKEN_REFUSED = 4004
 """The gateway's close code for a token that is no longer valid."""
@@ -55,7 +61,9 @@ class Discord:
 
         async with Client(core, self.settings.api_url, self.patience) as client:
             try:
-                await client.start(self.settings.token.get_secret_value())
+                await client.login(self.settings.token.get_secret_value())
+                async with self._posting(core, client):
+                    await client.connect()
             except discord.LoginFailure:
                 raise checking.unknown_token() from None
             except discord.ConnectionClosed as closed:
@@ -67,3 +75,16 @@ class Discord:
             finally:
                 await client.finish()
             return client.is_ready(), "closed"
+
+    @asynccontextmanager
+    async def _posting(self, core: Core, client: "Client") -> AsyncIterator[None]:
+        """While the token is known to be good, what is announced goes out."""
+        from adapters.discord.sending import DiscordSender  # noqa: PLC0415 - as above
+
+        me = client.user
+        assert me is not None  # noqa: S101 - logging in has told
+        async with (
+            Calls.opened(self.settings) as calls,
+            core.outbox.attached(self.name, DiscordSender(calls, me.id)),
+        ):
+            yield

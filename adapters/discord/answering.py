@@ -210,13 +210,15 @@ class InteractionAnswer:
 
 
 def _new(message: Message) -> dict[str, Any]:
-    return {"view": message.view} | ({"file": _file(*message.file)} if message.file else {})
+    return {"view": message.view} | ({"files": _files(message)} if message.files else {})
 
 
 def _edited(message: Message) -> dict[str, Any]:
     """Whatever file the message had goes; what the text is about has changed."""
-    return {"view": message.view, "attachments": [_file(*message.file)] if message.file else []}
+    return {"view": message.view, "attachments": _files(message)}
 
 
-def _file(name: str, data: bytes) -> discord.File:
-    return discord.File(BytesIO(data), name)
+def _files(message: Message) -> list[discord.File]:
+    return [
+        discord.File(BytesIO(each.data), each.name, description=each.alt or None) for each in message.files
+    ]

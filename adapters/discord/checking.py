@@ -1,14 +1,10 @@
-"""Asking Discord who a token belongs to, over its REST interface alone: no SDK, no connection that stays.
-
-The token travels in a header and is never part of an error; aiohttp's own errors are not passed on.
-"""
+"""Asking Discord who a token belongs to, over its REST interface alone: no SDK, no connection that stays."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-import aiohttp
-
+from adapters.discord.calls import Answer, Calls
 from bot.errors import UndersignedError
 from bot.platform import Introduction
 from bot.ports import Finding, Level
@@ -24,7 +20,6 @@ PERMISSIONS = {
 }
 """What the bot needs in a server, and for what. Nothing else is asked for, and no privileged intent."""
 
-TIMEOUT = aiohttp.ClientTimeout(total=15)
 AUTHORISE = "https://discord.com/oauth2/authorize"
 PORTAL = "discord.com/developers/applications"
 GET_A_NEW_ONE = f"Copy it anew: {PORTAL}, your application, Bot, Reset Token"
@@ -94,22 +89,14 @@ def _links(application: str) -> tuple[tuple[str, str], ...]:
 
 
 async def _get(settings: DiscordSettings, path: str) -> dict[str, Any]:
-    headers = {
-        "Authorization": f"Bot {settings.token.get_secret_value()}",
-        "User-Agent": "DiscordBot (undersigned, 0.1)",
-    }
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=TIMEOUT, headers=headers) as session,
-            session.get(f"{settings.api_url}/{path}", allow_redirects=False) as response,
-        ):
-            _refuse(response.status, settings.api_url)
-            answer = await response.json(content_type=None)
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-        raise _out_of_reach(settings.api_url) from None
-    if not isinstance(answer, dict):
+    async with Calls.opened(settings) as calls:
+        answer = await calls.make("GET", path)
+    if not isinstance(answer, Answer):
         raise _out_of_reach(settings.api_url)
-    return answer
+    _refuse(answer.status, settings.api_url)
+    if not isinstance(answer.data, dict):
+        raise _out_of_reach(settings.api_url)
+    return answer.data
 
 
 def unknown_token() -> UndersignedError:

@@ -4,7 +4,7 @@ Views are only a way to write components here: each is stopped before it is sent
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import chain, groupby
 from typing import Any
@@ -13,7 +13,7 @@ import discord
 from discord import app_commands, ui
 
 from adapters.discord.markup import markdown
-from bot.answer import Button, Choice, Field, FieldKind, Form, Page, Style
+from bot.answer import Button, Choice, Field, FieldKind, Form, Page, Picture, Style
 from bot.document import Document, Rule, Span, paragraph, plain
 from bot.excerpt import excerpt
 from bot.pieces import pieces
@@ -29,8 +29,8 @@ MESSAGES = 4
 """In how many messages a page is said; a longer one is a file."""
 INTRODUCTION = 600
 """Characters that stand above such a file."""
-TEXT_FILE = "text.txt"
-LABEL, HINT, BUTTON = 45, 100, 80
+TEXT_FILE, PICTURE_FILE = "text.txt", "picture.png"
+LABEL, HINT, BUTTON, ALT = 45, 100, 80, 1024
 RADIOS = range(2, 11)
 _STYLES = {
     Style.PRIMARY: discord.ButtonStyle.success,
@@ -45,23 +45,44 @@ Texts = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file of a message. `alt` makes it a picture, and says the same in words.
+
+    `id` is set for one that an edited message carries already, and keeps.
+    """
+
+    name: str
+    data: bytes = field(default=b"", repr=False)
+    alt: str = ""
+    id: str = ""
+
+
+Files = tuple[Attached, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One message to send: its components, and the name and content of a file that goes with it."""
+    """One message to send: its components, and the files that go with it."""
 
     view: ui.LayoutView
-    file: tuple[str, bytes] | None = None
+    files: Files = ()
 
 
 def page(shown: Page) -> list[Message]:
     """The page in as few messages as Discord's limits allow, its buttons below the last."""
-    t, file = Words(shown.locale), None
-    parts = list(_parts(shown.blocks, t))
-    if len(parts) > MESSAGES:
-        file = (TEXT_FILE, f"{plain(shown.blocks)}\n".encode())
-        parts = [_texts((*excerpt(shown.blocks, INTRODUCTION), t.aside(say.TEXT_AS_FILE)), t)]
+    parts, files = _said(shown, MESSAGES)
     first, *more = _batches(shown.buttons)
     messages = [_message(texts) for texts in parts[:-1]]
-    return [*messages, _message(parts[-1], first, file), *(_message((), batch) for batch in more)]
+    return [*messages, _message(parts[-1], first, files), *(_message((), batch) for batch in more)]
+
+
+def post(shown: Page, *, mark: int | None = None, kept: Files = ()) -> Message:
+    """The page as one message: what is too long for that is a file.
+
+    `mark` becomes the id of its card; `kept` are pictures that it carries already.
+    """
+    parts, files = _said(shown, 1)
+    return _message(parts[0], _batches(shown.buttons)[0], (*files, *kept), mark)
 
 
 def note(text: str) -> Message:
@@ -72,7 +93,7 @@ def note(text: str) -> Message:
 def caption(shown: Page, name: str, data: bytes) -> Message:
     """A page with a file below it. Only its beginning, if it is longer than a message."""
     first = next(_parts(shown.blocks, Words(shown.locale)))
-    return _message(first, _batches(shown.buttons)[0], (name, data))
+    return _message(first, _batches(shown.buttons)[0], (Attached(name, data),))
 
 
 def modal(form: Form) -> ui.Modal:
@@ -80,8 +101,8 @@ def modal(form: Form) -> ui.Modal:
     shown = ui.Modal(title=_cut(form.title, LABEL), custom_id=form.token, timeout=None)
     if text := _agreed(form):
         shown.add_item(ui.TextDisplay(text))
-    for field in form.fields:
-        shown.add_item(_field(field))
+    for asked in form.fields:
+        shown.add_item(_field(asked))
     shown.stop()
     return shown
 
@@ -97,6 +118,22 @@ def _size(text: str) -> int:
     return len(text.encode("utf-16-le", "replace")) // 2
 
 
+def _said(shown: Page, most: int) -> tuple[list[Texts], Files]:
+    """The texts of at most so many messages, and the files that go with the last."""
+    t = Words(shown.locale)
+    pictures = (_picture(shown.picture),) if shown.picture else ()
+    parts = list(_parts(shown.blocks, t))
+    if len(parts) <= most:
+        return parts, pictures
+    text = Attached(TEXT_FILE, f"{plain(shown.blocks)}\n".encode())
+    beginning = (*excerpt(shown.blocks, INTRODUCTION), t.aside(say.TEXT_AS_FILE))
+    return [_texts(beginning, t)], (text, *pictures)
+
+
+def _picture(picture: Picture) -> Attached:
+    return Attached(PICTURE_FILE, picture.png, _cut(picture.alt, ALT) or PICTURE_FILE)
+
+
 def _parts(blocks: Document, t: Words) -> Iterator[Texts]:
     """The texts of each message that the blocks take."""
     texts = cache(lambda piece: _texts(piece, t))
@@ -104,7 +141,7 @@ def _parts(blocks: Document, t: Words) -> Iterator[Texts]:
 
 
 def _fits(texts: Texts) -> bool:
-    room = PARTS - BUTTON_PARTS - len(("container", "file"))
+    room = PARTS - BUTTON_PARTS - len(("container", "file", "picture"))
     return len(texts) <= room and sum(map(_size, filter(None, texts))) <= TEXT
 
 
@@ -114,14 +151,22 @@ def _texts(piece: Document, t: Words) -> Texts:
     return tuple(text for text in texts if text != "")
 
 
-def _message(texts: Texts, rows: Rows = (), file: tuple[str, bytes] | None = None) -> Message:
+def _message(texts: Texts, rows: Rows = (), files: Files = (), mark: int | None = None) -> Message:
     inside: list[ui.Item[ui.LayoutView]] = [
         ui.Separator() if text is None else ui.TextDisplay(text) for text in texts
     ]
-    inside += [ui.File(f"attachment://{file[0]}")] if file else []
+    inside += map(_attached, files)
     inside += [ui.ActionRow(*map(_button, row)) for row in rows]
-    empty = not (any(texts) or rows or file)
-    return Message(_stopped([ui.TextDisplay("…") if empty else ui.Container(*inside)]), file)
+    empty = not (any(texts) or rows or files)
+    return Message(_stopped([ui.TextDisplay("…") if empty else ui.Container(*inside, id=mark)]), files)
+
+
+def _attached(file: Attached) -> ui.Item[ui.LayoutView]:
+    """Where a message of this kind shows a file: an attachment alone would not be seen."""
+    address = f"attachment://{file.name}"
+    if not file.alt:
+        return ui.File(address)
+    return ui.MediaGallery(discord.MediaGalleryItem(address, description=file.alt))
 
 
 def _stopped(items: Iterable[ui.Item[ui.LayoutView]]) -> ui.LayoutView:

@@ -18,7 +18,7 @@ V2 = 1 << 15
 
 
 def body(message):
-    files = [File(*message.file)] if message.file else []
+    files = [File(each.name, each.data) for each in message.files]
     components = message.view.to_components()
     assert list(message_faults({"components": components, "flags": V2}, files, None)) == []
     return components
@@ -61,10 +61,10 @@ def test_a_long_page_is_several_messages_parted_at_paragraphs_with_buttons_on_th
 
 def test_a_page_longer_than_a_few_messages_is_a_file_with_a_beginning():
     (message,) = render.page(Page((heading("Letter"), *long(80)), ((Button("Sign", "sign_k"),),)))
-    name, data = message.file
-    assert name.endswith(".txt")
-    assert data.decode().startswith("Letter\n\n0 word")
-    assert "79 word" in data.decode()
+    (file,) = message.files
+    assert file.name.endswith(".txt")
+    assert file.data.decode().startswith("Letter\n\n0 word")
+    assert "79 word" in file.data.decode()
     assert read(message).startswith("## Letter\n0 word")
     assert "all of it is in the file" in read(message)
     assert [button["label"] for button in buttons(message)] == ["Sign"]

@@ -27,6 +27,14 @@ SPANISH = Text("es", "Salvad la biblioteca", "El pueblo", "Cierra a las 4.", "Ab
 LIBRARY = Content("library", (ENGLISH, SPANISH), goal=4, contact="us@example.org")
 
 
+class NothingGoesOut:
+    """The outbox of a core that has nothing to tell anybody."""
+
+    @contextlib.asynccontextmanager
+    async def attached(self, platform, sender):
+        yield
+
+
 @dataclass
 class Undersigned:
     """Started against one Discord; stopped and started again, it finds its database as it was."""

@@ -8,7 +8,7 @@ from bot.core import Plan
 from bot.document import paragraph
 from bot.words import discord as words
 from bot.words.catalog import Words
-from tests.e2e.discord.house import read
+from tests.e2e.discord.house import NothingGoesOut, read
 
 EN = Words("en")
 
@@ -17,6 +17,7 @@ class Doing:
     """A core that answers every event by what a test says."""
 
     specs = COMMANDS
+    outbox = NothingGoesOut()
 
     def __init__(self, answer, plan):
         self.answer, self._plan = answer, plan

@@ -1,0 +1,124 @@
+"""Requests to Discord's REST that are made once, and told as they ended.
+
+discord.py repeats what fails and sleeps through rate limits, within one call and for up to a minute. For answers to
+members that is right. Whoever posts unasked needs to know of each request whether it left and what came back, so
+these go past it. The token travels in a header and is part of no error.
+"""
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from bot.sending import Failed, Unknown
+from bot.settings import DiscordSettings
+
+TIMEOUT = aiohttp.ClientTimeout(total=14, sock_connect=5)
+USER_AGENT = "DiscordBot (undersigned, 0.1)"
+TOO_MANY = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Discord, or something before it, answered. `data` is its JSON, or None."""
+
+    status: int
+    data: Any = field(default=None, repr=False)
+    wait: float = 0.0
+    """Of a 429: the seconds to wait."""
+    everywhere: bool = False
+    """Of a 429: whether that goes for every request, not for this place or message alone."""
+
+    @property
+    def good(self) -> bool:
+        return 200 <= self.status < 300  # noqa: PLR2004 - HTTP's range of success
+
+    @property
+    def code(self) -> int:
+        """Discord's own number for what is wrong; 0 if it has none."""
+        code = self.data.get("code", 0) if isinstance(self.data, dict) else 0
+        return code if isinstance(code, int) else 0
+
+
+Ended = Answer | Failed | Unknown
+"""Failed: it never left. Unknown: it left, and no answer came."""
+File = tuple[str, bytes]
+"""The name and content of a file that goes with a request."""
+
+
+class Calls:
+    """Makes requests."""
+
+    def __init__(self, session: aiohttp.ClientSession, api_url: str) -> None:
+        self._session, self._api_url = session, api_url
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, settings: DiscordSettings) -> AsyncIterator["Calls"]:
+        """For the bot of this token."""
+        headers = {
+            "Authorization": f"Bot {settings.token.get_secret_value()}",
+            "User-Agent": USER_AGENT,
+        }
+        async with aiohttp.ClientSession(
+            timeout=TIMEOUT,
+            headers=headers,
+            connector=aiohttp.TCPConnector(limit=0),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        ) as session:
+            yield cls(session, settings.api_url)
+
+    async def make(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        files: Sequence[File] = (),
+        query: Mapping[str, str | int] | None = None,
+    ) -> Ended:
+        """One request; never raises for what the network or Discord does."""
+        payload: dict[str, Any] = {"data": _form(body, files)} if files else {"json": body}
+        try:
+            async with self._session.request(
+                method, f"{self._api_url}/{path}", params=query, allow_redirects=False, **payload
+            ) as response:
+                return await _read(response)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return Failed("no connection")
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            return Unknown()
+
+
+def _form(body: Any, files: Sequence[File]) -> aiohttp.FormData:
+    form = aiohttp.FormData(quote_fields=False)  # Discord takes the brackets as they are
+    form.add_field("payload_json", json.dumps(body), content_type="application/json")
+    for number, (name, data) in enumerate(files):
+        form.add_field(f"files[{number}]", data, filename=name, content_type="application/octet-stream")
+    return form
+
+
+async def _read(response: aiohttp.ClientResponse) -> Answer:
+    text = await response.read()
+    try:
+        data = await response.json(content_type=None) if text else None
+    except ValueError:
+        data = None
+    if response.status != TOO_MANY:
+        return Answer(response.status, data)
+    return Answer(TOO_MANY, data, _wait(data, response.headers), _everywhere(data, response.headers))
+
+
+def _wait(data: Any, headers: Mapping[str, str]) -> float:
+    named = data.get("retry_after") if isinstance(data, dict) else None
+    try:
+        return max(0.0, float(headers.get("Retry-After", "1") if named is None else named))
+    except (TypeError, ValueError):
+        return 1.0
+
+
+def _everywhere(data: Any, headers: Mapping[str, str]) -> bool:
+    """Discord says so; or it was not Discord that answered, but what stands before it and turns all away."""
+    return not isinstance(data, dict) or bool(data.get("global")) or "Via" not in headers
