@@ -197,7 +197,11 @@ class Follows:
         return [as_follow(self._vault, row) for row in rows]
 
     def _serve(self, connection: Connection, follow_id: int, now: datetime) -> Follow:
-        """The follow as it stands now, its board announced if it is served and has none."""
+        """The follow as it stands now, its board announced if it is served and has none.
+
+        The row is locked first: two who ask at the same instant get one board.
+        """
+        connection.execute(select(follow.c.id).where(follow.c.id == follow_id).with_for_update())
         found = self._select(connection, follow.c.id == follow_id)[0]
         if found.standing is Standing.ACTIVE and not found.board:
             announce_board(connection, follow_id, found.petition_id, now)

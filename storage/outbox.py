@@ -124,6 +124,6 @@ def _fanout(connection: Connection, announcement_id: int) -> Fanout:
     spread = select(announcement.c.state).where(announcement.c.id == announcement_id)
     return Fanout(
         {DeliveryState(state): count for state, count in connection.execute(states)},
-        dict(connection.execute(reasons.group_by(delivery.c.reason)).tuples().all()),
+        dict(connection.execute(reasons.group_by(delivery.c.reason)).all()),
         spread=connection.execute(spread).scalar() == "spread",
     )

@@ -1,0 +1,498 @@
+"""What goes out: announced once, spread to whom it concerns, taken by one, noted by whoever took it."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.model.account import Account, Place, PlaceKind
+from bot.model.community import (
+    Board,
+    DeliveryState,
+    Displayed,
+    Hears,
+    Kind,
+    Rhythm,
+    Settled,
+    Standing,
+    Telling,
+    Voice,
+    Wishes,
+)
+from bot.model.petition import Act, TotalsMode
+from storage.deliveries import HELD, LEASED
+from storage.outreach_tables import announcement, community, delivery
+from tests.storage.world import DAY, HOUR, MINUTE, NOON, PARK, member, opened_petition, signed
+
+SECOND = timedelta(seconds=1)
+
+
+def town(number=1, platform="telegram"):
+    return Place(platform, f"-100{number}", PlaceKind.GROUP, f"Town {number}", discreet=False)
+
+
+def at_once(_, at):
+    return at
+
+
+@pytest.fixture
+async def petition(ports):
+    """Open for a while: its opening has been told."""
+    opened = await opened_petition(ports)
+    await spread(ports)
+    return opened
+
+
+async def follows(ports, petition, number=1, **wishes):
+    """Communities whose boards stand."""
+    made = [
+        await ports.follows.follow(town(each), petition.id, "en", Wishes(**wishes))
+        for each in range(1, number + 1)
+    ]
+    await spread(ports)
+    while jobs := await ports.outbox.advance("telegram", "me", (), 100):
+        await ports.outbox.advance("telegram", "me", [sent(job, "m1") for job in jobs], 0)
+    await ports.outbox.release("telegram", "me")
+    return [await ports.follows.get(each.id) for each in made]
+
+
+async def spread(ports, wakes=at_once):
+    while await ports.outbox.spread(wakes, 2):
+        pass
+
+
+def sent(job, reference=None, face=""):
+    return Settled(job, DeliveryState.SENT, reference=reference, face=face)
+
+
+async def told(ports, petition, kind=Kind.GOAL, **more):
+    made = await ports.outbox.announce(Telling(petition.id, kind, **more))
+    await spread(ports)
+    return made
+
+
+# --- following ---
+
+
+async def test_a_community_that_follows_is_known_by_its_place_and_has_its_board_announced(ports, petition):
+    wishes = Wishes(Hears.MILESTONES, Rhythm.WEEKLY, 22, 7, "Europe/Berlin", pinned=True)
+    follow = await ports.follows.follow(town(), petition.id, "es", wishes)
+    assert (follow.place, follow.wishes, follow.locale, follow.standing) == (
+        town(),
+        wishes,
+        "es",
+        Standing.ACTIVE,
+    )
+    assert list(await ports.follows.at(town())) == [follow]
+    assert await ports.follows.at(town(2)) == []
+    await spread(ports)
+    (job,) = await ports.outbox.advance("telegram", "me", (), 10)
+    assert (job.announcement.telling.kind, job.follow, job.locale) == (Kind.BOARD, follow, "es")
+
+
+async def test_following_at_the_same_instant_is_following_once(ports, petition):
+    made = await asyncio.gather(
+        *(ports.follows.follow(town(), petition.id, "en", Wishes()) for _ in range(4))
+    )
+    assert len({each.id for each in made}) == 1
+    await spread(ports)
+    assert len(await ports.outbox.advance("telegram", "me", (), 10)) == 1
+
+
+async def test_what_it_wishes_is_changed(ports, petition):
+    (follow,) = await follows(ports, petition)
+    changed = await ports.follows.wish(follow.id, Wishes(Hears.NONE, pinned=True), "es", NOON)
+    assert (changed.wishes, changed.locale) == (Wishes(Hears.NONE, pinned=True), "es")
+    assert await ports.follows.wish(999, Wishes(), "en", None) is None
+
+
+async def test_whoever_waits_is_served_from_an_organisers_word_on(ports, petition):
+    follow = await ports.follows.follow(town(), petition.id, "en", Wishes(), waiting=True)
+    assert follow.standing is Standing.WAITING
+    await spread(ports)
+    assert await ports.outbox.soonest("telegram") is None
+    assert await ports.follows.confirm(follow.id)
+    assert not await ports.follows.confirm(follow.id)
+    await spread(ports)
+    assert await ports.outbox.soonest("telegram") == NOON
+
+
+async def test_those_who_wait_are_listed_first(ports, petition):
+    await follows(ports, petition, 2)
+    await ports.follows.follow(town(9), petition.id, "en", Wishes(), waiting=True)
+    assert [each.place.name for each in await ports.follows.listed(limit=2)] == ["Town 9", "Town 1"]
+    assert [each.place.name for each in await ports.follows.listed(after=2)] == ["Town 2"]
+    assert await ports.follows.standings(petition.id) == {
+        ("telegram", Standing.ACTIVE): 2,
+        ("telegram", Standing.WAITING): 1,
+    }
+
+
+async def test_whoever_leaves_hears_nothing_more_and_its_board_says_goodbye(ports, petition):
+    (follow,) = await follows(ports, petition)
+    number = await told(ports, petition)
+    await ports.follows.unfollow(follow.id)
+    assert await ports.follows.get(follow.id) is None
+    assert (await ports.outbox.fanout(number)).counts == {DeliveryState.SKIPPED: 1}
+    (board,) = await ports.boards.stale("telegram", {}, NOON, 10)
+    assert board.leaving
+    await ports.boards.display([Displayed(follow.id, NOON, gone=True)])
+    assert await ports.boards.stale("telegram", {}, NOON, 10) == []
+
+
+async def test_following_again_after_leaving_begins_with_a_new_board(ports, petition):
+    (follow,) = await follows(ports, petition, hears=Hears.NONE)
+    await ports.follows.unfollow(follow.id)
+    again = await ports.follows.follow(town(), petition.id, "es", Wishes())
+    assert (again.id, again.standing, again.wishes.hears, again.locale) == (
+        follow.id,
+        Standing.ACTIVE,
+        Hears.NONE,
+        "es",
+    )
+    await spread(ports)
+    assert len(await ports.outbox.advance("telegram", "me", (), 10)) == 1
+
+
+async def test_a_community_that_was_left_is_erased_and_its_number_leads_nowhere(ports, petition, home, clock):
+    (follow,) = await follows(ports, petition)
+    await ports.communities.link(follow.community, petition.id)
+    await ports.follows.unfollow(follow.id)
+    assert await ports.follows.forget_left(clock() - DAY) == 0
+    clock.move(7 * DAY)
+    assert await ports.follows.forget_left(clock() - DAY) == 1
+    assert await ports.follows.forget_left(clock() - DAY) == 0
+    (row,) = await home.run(select(community))
+    assert row.details is None
+    assert await ports.communities.names([follow.community]) == {}
+    again = await ports.follows.follow(town(), petition.id, "en", Wishes())
+    assert again.community != follow.community
+
+
+async def test_whoever_comes_back_in_time_is_not_erased(ports, petition, clock):
+    (follow,) = await follows(ports, petition)
+    await ports.follows.left(town())
+    await ports.follows.follow(town(), petition.id, "en", Wishes())
+    clock.move(7 * DAY)
+    assert await ports.follows.forget_left(clock()) == 0
+    assert (await ports.follows.get(follow.id)).place == town()
+
+
+async def test_a_place_that_removed_the_bot_is_left_even_if_it_never_followed(ports, petition, clock):
+    await ports.communities.ensure(town())
+    await ports.follows.left(town())
+    await ports.follows.left(town(7))
+    clock.move(7 * DAY)
+    assert await ports.follows.forget_left(clock()) == 1
+
+
+async def test_a_community_set_aside_is_passed_over_until_it_is_brought_back(ports, petition):
+    one, two = await follows(ports, petition, 2)
+    number = await told(ports, petition)
+    await ports.follows.set_aside(one.id, "forbidden")
+    aside = await ports.follows.get(one.id)
+    assert (aside.standing, aside.reason, aside.untold) == (Standing.ASIDE, "forbidden", True)
+    assert (await ports.outbox.fanout(number)).reasons == {"forbidden": 1}
+    await told(ports, petition, Kind.CLOSED)
+    jobs = await ports.outbox.advance("telegram", "me", (), 10)
+    assert {job.follow.id for job in jobs} == {two.id}
+    await ports.follows.told(one.id)
+    assert not (await ports.follows.get(one.id)).untold
+    assert (await ports.follows.bring_back(one.id)).standing is Standing.ACTIVE
+
+
+async def test_a_migrated_group_keeps_what_it_follows(ports, petition):
+    (follow,) = await follows(ports, petition)
+    await ports.follows.moved(town(), town(8))
+    assert (await ports.follows.get(follow.id)).place == town(8)
+    assert await ports.follows.at(town()) == []
+
+
+async def test_a_group_that_migrates_to_a_known_one_joins_it(ports, petition):
+    one, two = await follows(ports, petition, 2)
+    other = await opened_petition(ports, replace(PARK, slug="pool"))
+    third = await ports.follows.follow(town(1), other.id, "en", Wishes())
+    await ports.follows.moved(town(1), town(2))
+    assert {each.id for each in await ports.follows.at(town(2))} == {two.id, third.id}
+    assert await ports.follows.get(one.id) is None
+
+
+# --- announcements ---
+
+
+async def test_what_is_asked_for_twice_is_announced_once(ports, petition):
+    telling = Telling(petition.id, Kind.LAST_HOURS, key="2030")
+    assert await ports.outbox.announce(telling)
+    assert await ports.outbox.announce(telling) is None
+    assert await ports.outbox.announce(replace(telling, key="2031"))
+
+
+async def test_asked_for_at_the_same_instant_it_is_announced_once(ports, petition):
+    telling = Telling(petition.id, Kind.LAST_HOURS, key="2030")
+    made = await asyncio.gather(*(ports.outbox.announce(telling) for _ in range(5)))
+    assert sum(each is not None for each in made) == 1
+
+
+async def test_acts_are_announced_with_the_total_of_their_instant(ports, home):
+    petition = await opened_petition(ports)
+    await signed(ports, petition)
+    for act in (Act.PAUSE, Act.RESUME, Act.CLOSE, Act.DELIVER):
+        await ports.petitions.act("park", act)
+    rows = await home.run(select(announcement.c.kind, announcement.c.total).order_by(announcement.c.id))
+    assert [tuple(row) for row in rows] == [("opened", 0), ("closed", 1), ("delivered", 1)]
+
+
+async def test_nothing_goes_out_before_it_is_confirmed_and_then_once(ports, petition, clock):
+    await follows(ports, petition)
+    proposed = await ports.outbox.propose(Telling(petition.id, Kind.TEXT, Voice.ORGANISERS, text="Hello"))
+    await spread(ports)
+    assert await ports.outbox.soonest("telegram") is None
+    assert await ports.outbox.announcement(proposed.token) == proposed
+    assert await ports.outbox.since("text", "organisers", NOON) == 0
+    assert await ports.outbox.confirm(proposed.token)
+    assert not await ports.outbox.confirm(proposed.token)
+    assert await ports.outbox.since("text", "organisers", NOON) == 1
+    await spread(ports)
+    (job,) = await ports.outbox.advance("telegram", "me", (), 10)
+    assert job.announcement.telling.text == "Hello"
+
+
+async def test_what_nobody_confirms_within_a_day_is_forgotten(ports, petition, clock):
+    proposed = await ports.outbox.propose(Telling(petition.id, Kind.TEXT))
+    clock.move(DAY)
+    assert not await ports.outbox.confirm(proposed.token)
+    await ports.outbox.tidy(clock())
+    assert await ports.outbox.announcement(proposed.token) is None
+
+
+# --- spreading ---
+
+
+async def test_each_community_is_told_what_it_hears(ports, petition):
+    for number, hears in enumerate(Hears):
+        await ports.follows.follow(town(number), petition.id, "en", Wishes(hears))
+    heard = {}
+    for kind in (Kind.MILESTONE, Kind.CLOSED, Kind.UPDATE):
+        number = await told(ports, petition, kind)
+        heard[kind] = sum((await ports.outbox.fanout(number)).counts.values())
+    assert heard == {Kind.MILESTONE: 2, Kind.CLOSED: 1, Kind.UPDATE: 0}
+
+
+async def test_one_community_is_told_what_is_for_it_alone_whatever_it_hears(ports, petition):
+    one, _ = await follows(ports, petition, 2, hears=Hears.NONE)
+    number = await told(ports, petition, Kind.TEXT, follow=one.id)
+    fanout = await ports.outbox.fanout(number)
+    assert (fanout.counts, fanout.waiting, fanout.spread) == ({DeliveryState.DUE: 1}, 1, True)
+
+
+async def test_quiet_hours_put_it_off_but_not_what_a_moderator_sends_now(ports, petition):
+    (follow,) = await follows(ports, petition)
+    await ports.outbox.announce(Telling(petition.id, Kind.GOAL))
+    await spread(ports, lambda wishes, at: at + HOUR)
+    assert await ports.outbox.soonest("telegram") == NOON + HOUR
+    await ports.outbox.announce(Telling(petition.id, Kind.TEXT, follow=follow.id))
+    await spread(ports, lambda wishes, at: at + HOUR)
+    assert await ports.outbox.soonest("telegram") == NOON
+
+
+async def test_persons_who_asked_are_told_in_their_language_and_forgotten_after_the_delivery(ports, petition):
+    for name in ("ana", "ben", "eve"):
+        await ports.notices.ask(member(name), petition.id, "es")
+    assert await ports.notices.count(petition.id) == 3
+    await told(ports, petition, Kind.DELIVERED)
+    jobs = await ports.outbox.advance("telegram", "me", (), 10)
+    assert {(job.account, job.locale) for job in jobs} == {(member(n), "es") for n in ("ana", "ben", "eve")}
+    await ports.notices.stop(member("eve"), petition.id)
+    await ports.outbox.advance("telegram", "me", [sent(job) for job in jobs], 0)
+    assert await ports.notices.count(petition.id) == 0
+
+
+async def test_whoever_no_longer_wants_to_be_told_is_skipped(ports, petition):
+    await ports.notices.ask(Account("discord", "1"), petition.id, "en")
+    number = await told(ports, petition, Kind.UPDATE)
+    await ports.notices.stop(Account("discord", "1"), petition.id)
+    assert await ports.outbox.advance("discord", "me", (), 10) == []
+    assert (await ports.outbox.fanout(number)).counts == {DeliveryState.SKIPPED: 1}
+
+
+# --- taking and settling ---
+
+
+async def test_a_job_is_taken_by_one_and_again_only_when_whoever_took_it_must_have_died(
+    ports, petition, clock
+):
+    await follows(ports, petition)
+    await told(ports, petition)
+    (job,) = await ports.outbox.advance("telegram", "me", (), 10)
+    assert (job.tries, job.suspect) == (0, None)
+    assert await ports.outbox.advance("telegram", "me", (), 10) == []
+    clock.move(LEASED + SECOND)
+    (again,) = await ports.outbox.advance("telegram", "you", (), 10)
+    assert (again.token, again.tries, again.suspect) == (job.token, 1, NOON)
+
+
+async def test_one_process_holds_a_platform_until_it_lets_go_or_gives_no_sign_of_life(ports, petition, clock):
+    assert await ports.outbox.advance("telegram", "me", (), 1) == []
+    assert await ports.outbox.advance("telegram", "you", (), 1) is None
+    assert await ports.outbox.advance("discord", "you", (), 1) == []
+    clock.move(HELD + SECOND)
+    assert await ports.outbox.advance("telegram", "you", (), 1) == []
+    assert await ports.outbox.advance("telegram", "me", (), 1) is None
+    await ports.outbox.release("telegram", "me")
+    await ports.outbox.release("telegram", "you")
+    assert await ports.outbox.advance("telegram", "me", (), 1) == []
+
+
+async def test_many_processes_that_begin_at_once_are_one_holder(ports):
+    taken = await asyncio.gather(*(ports.outbox.advance("telegram", f"p{n}", (), 1) for n in range(6)))
+    assert sum(jobs is not None for jobs in taken) == 1
+
+
+async def test_the_oldest_come_first_and_what_somebody_waits_for_before_all(ports, petition, clock):
+    one, two, three = await follows(ports, petition, 3)
+    await told(ports, petition)
+    clock.move(MINUTE)
+    await told(ports, petition, Kind.TEXT, follow=three.id)
+    jobs = await ports.outbox.advance("telegram", "me", (), 10)
+    kinds = [(job.announcement.telling.kind, job.follow.id) for job in jobs]
+    assert kinds == [(Kind.TEXT, three.id), (Kind.GOAL, one.id), (Kind.GOAL, two.id), (Kind.GOAL, three.id)]
+
+
+@pytest.mark.parametrize("state", [DeliveryState.UNKNOWN, DeliveryState.FAILED])
+async def test_what_could_not_be_delivered_is_listed_with_place_and_reason(ports, petition, state):
+    await follows(ports, petition)
+    number = await told(ports, petition)
+    (job,) = await ports.outbox.advance("telegram", "me", (), 10)
+    await ports.outbox.advance("telegram", "me", [Settled(job, state, reason="because")], 0)
+    (lost,) = await ports.outbox.undelivered(number)
+    assert (lost.platform, lost.name, lost.state, lost.reason) == ("telegram", "Town 1", state, "because")
+    assert (await ports.outbox.fanout(number)).reasons == {"because": 1}
+
+
+async def test_what_is_put_off_is_due_then_and_known_not_to_stand_there(ports, petition, clock):
+    await follows(ports, petition)
+    await told(ports, petition)
+    (job,) = await ports.outbox.advance("telegram", "me", (), 10)
+    later = Settled(job, DeliveryState.DUE, again=NOON + MINUTE)
+    assert await ports.outbox.advance("telegram", "me", [later], 10) == []
+    assert await ports.outbox.soonest("telegram") == NOON + MINUTE
+    clock.move(MINUTE)
+    (again,) = await ports.outbox.advance("telegram", "me", (), 10)
+    assert (again.suspect, again.tries) == (None, 1)
+
+
+async def test_whoever_comes_too_late_changes_nothing(ports, petition, clock):
+    await follows(ports, petition)
+    number = await told(ports, petition)
+    (first,) = await ports.outbox.advance("telegram", "me", (), 10)
+    clock.move(LEASED + SECOND)
+    (second,) = await ports.outbox.advance("telegram", "you", (), 10)
+    await ports.outbox.advance("telegram", "me", [Settled(first, DeliveryState.UNKNOWN)], 0)
+    await ports.outbox.advance("telegram", "you", [sent(second)], 0)
+    assert (await ports.outbox.fanout(number)).counts == {DeliveryState.SENT: 1}
+
+
+# --- boards ---
+
+
+async def test_a_board_is_edited_while_it_shows_another_face_than_it_should(ports, petition):
+    (follow,) = await follows(ports, petition)
+    faces = {petition.id: "7|open|1"}
+    (board,) = await ports.boards.stale("telegram", faces, NOON, 10)
+    assert board == Board(follow, "m1", NOON)
+    assert await ports.boards.stale("discord", faces, NOON, 10) == []
+    assert await ports.boards.count("telegram") == 1
+    await ports.boards.display([Displayed(follow.id, NOON + MINUTE, faces[petition.id])])
+    assert await ports.boards.stale("telegram", faces, NOON + HOUR, 10) == []
+    faces = {petition.id: "8|open|1"}
+    assert await ports.boards.stale("telegram", faces, NOON, 10) == []
+    assert await ports.boards.soonest("telegram", faces) == NOON + MINUTE
+    assert len(await ports.boards.stale("telegram", faces, NOON + MINUTE, 10)) == 1
+
+
+async def test_boards_that_were_edited_longest_ago_come_first(ports, petition, clock):
+    one, two, three = await follows(ports, petition, 3)
+    for each in (two, three, one):
+        clock.move(MINUTE)
+        await ports.boards.display([Displayed(each.id, NOON, "old")])
+    stale = await ports.boards.stale("telegram", {petition.id: "new"}, clock(), 2)
+    assert [board.follow.id for board in stale] == [two.id, three.id]
+
+
+async def test_a_board_that_was_deleted_stays_deleted_until_a_moderator_wants_another(ports, petition):
+    (follow,) = await follows(ports, petition)
+    await ports.boards.display([Displayed(follow.id, NOON, gone=True)])
+    assert await ports.boards.stale("telegram", {petition.id: "new"}, NOON + DAY, 10) == []
+    assert not (await ports.follows.get(follow.id)).board
+    await ports.follows.board_again(follow.id)
+    await spread(ports)
+    (job,) = await ports.outbox.advance("telegram", "me", (), 10)
+    await ports.outbox.advance("telegram", "me", [sent(job, "m2", "new")], 0)
+    assert (await ports.follows.get(follow.id)).board
+    (board,) = await ports.boards.stale("telegram", {petition.id: "newer"}, NOON, 10)
+    assert board.reference == "m2"
+
+
+# --- digests and hours ---
+
+
+async def test_a_digest_tells_what_was_gained_since_the_last_and_comes_once(ports, petition):
+    (follow,) = await follows(ports, petition)
+    await ports.follows.wish(follow.id, Wishes(digest=Rhythm.DAILY), "en", NOON)
+    await signed(ports, petition)
+    ((due, at),) = await ports.follows.digests_due(NOON)
+    gained = [await ports.follows.digest(due, at, 1, NOON + DAY, tell=True) for _ in range(2)]
+    assert gained == [1, None]
+    await spread(ports)
+    (job,) = await ports.outbox.advance("telegram", "me", (), 10)
+    assert (job.announcement.telling.kind, job.announcement.telling.gained) == (Kind.DIGEST, 1)
+    assert await ports.follows.digests_due(NOON) == []
+    ((due, at),) = await ports.follows.digests_due(NOON + DAY)
+    assert await ports.follows.digest(due, at, 1, None, tell=True) == 0
+    await spread(ports)
+    assert await ports.outbox.advance("telegram", "me", (), 10) == []
+
+
+async def test_totals_are_noted_by_the_hour(ports, petition, clock):
+    await ports.outbox.hours(clock())
+    await signed(ports, petition)
+    clock.move(HOUR)
+    for _ in range(2):
+        await ports.outbox.hours(clock())
+    assert await ports.tally.before(petition.id, NOON + HOUR - SECOND) == 0
+    assert await ports.tally.before(petition.id, NOON + DAY) == 1
+    assert await ports.tally.before(petition.id, NOON - SECOND) is None
+
+
+async def test_an_hourly_milestone_is_announced_on_the_hour_though_nobody_signs_any_more(ports, home, clock):
+    hourly = replace(PARK, totals=TotalsMode.HOURLY, milestones=(5,), goal=None)
+    petition = await opened_petition(ports, hourly)
+    for number in range(6):
+        await signed(ports, petition, f"m{number}")
+    await ports.outbox.hours(clock())
+    crossed = select(announcement.c.total).where(announcement.c.kind == "milestone")
+    assert await home.run(crossed) == []
+    clock.move(HOUR)
+    await ports.outbox.hours(clock())
+    assert [tuple(row) for row in await home.run(crossed)] == [(6,)]
+
+
+# --- what the database holds ---
+
+
+async def test_nothing_in_it_names_a_place_or_a_person_in_clear(ports, petition, home):
+    await follows(ports, petition)
+    await ports.notices.ask(member(), petition.id, "en")
+    await told(ports, petition, Kind.CLOSED)
+    rows = [row for table in (community, delivery) for row in await home.run(select(table))]
+    assert not any("Town" in str(row) or "-1001" in str(row) or "9000" in str(row) for row in rows)
+
+
+async def test_a_row_that_was_held_back_goes_nowhere_by_itself(ports, petition, home, clock):
+    await follows(ports, petition)
+    number = await told(ports, petition)
+    await home.run(update(delivery).values(state="held_back").where(delivery.c.announcement == number))
+    clock.move(DAY)
+    assert await ports.outbox.advance("telegram", "me", (), 10) == []
