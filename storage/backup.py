@@ -9,17 +9,13 @@ from sqlalchemy import Connection, delete, exists, insert, select, update
 from bot.errors import StorageError
 from bot.ports import Restored
 from storage import keycheck, schema
-from storage.changes import Changes
+from storage.erasing import erase_again
 from storage.erasures import Erasures
 from storage.files import connected, make_private, move, remove, require_sqlite, sync
 from storage.instants import instant, micros
 from storage.keys import Keys
-from storage.ledger import Ledger
-from storage.records import Records
-from storage.recount import rows
 from storage.sqlite import writer
 from storage.tables import announcement, delivery, follow, meta, notice
-from storage.vault import Vault
 
 MADE: Final = "backup_made"
 RESTORED: Final = "restored_at"
@@ -98,7 +94,7 @@ def _prepare(connection: Connection, file: Path, key_file: Path, keys: Keys, now
     connection.execute(insert(meta).values(name=RESTORED, value=str(micros(now))))
     return Restored(
         made=instant(int(made)) if made else datetime.fromtimestamp(file.stat().st_mtime, UTC),
-        erased=_erase_again(connection, Erasures(key_file, keys), keys, now),
+        erased=erase_again(connection, Erasures(key_file, keys), keys, now),
         held_back=_hold_back(connection, now),
     )
 
@@ -112,19 +108,6 @@ def _hold_back(connection: Connection, now: datetime) -> int:
     heard = (announcement.c.state == "ready") & (follows | asked)
     unspread = update(announcement).where(heard).values(state="held_back")
     return connection.execute(due).rowcount + connection.execute(unspread).rowcount
-
-
-def _erase_again(connection: Connection, erasures: Erasures, keys: Keys, now: datetime) -> int:
-    """Erase what had been erased since the backup, with totals and counters."""
-    listed = erasures.load()
-    records = Records(keys, Vault(keys))
-    changes = Changes(Ledger(connection.dialect), records, erasures)
-    erased = 0
-    for row in rows(connection) if listed else ():
-        kind = listed.get(keys.erasure(row.form))
-        if kind is not None:
-            erased += changes.erase(connection, row, kind, now)
-    return erased
 
 
 def _put_aside(path: Path, now: datetime) -> None:

@@ -29,10 +29,20 @@ from storage.moves import Moves
 from storage.records import Records, records
 from storage.tables import signature
 
-SCRUBBED: Final = ("identity",)
-"""What goes when a signature is withdrawn."""
 FORGOTTEN: Final = ("identity", "context", "account", "code")
 """What goes when its signer asks to be forgotten: nothing is left that leads to a person."""
+_GOES: Final = {
+    Erasure.WITHDRAWN: ("identity",),
+    Erasure.STRUCK: ("identity", "context", "code"),
+    Erasure.DELIVERED: FORGOTTEN,
+    Erasure.FORGOTTEN: FORGOTTEN,
+}
+_BECOMES: Final = {
+    Erasure.WITHDRAWN: Status.WITHDRAWN,
+    Erasure.STRUCK: Status.STRUCK,
+    Erasure.FORGOTTEN: Status.WITHDRAWN,
+}
+"""The status of what was erased, where it does not stay what it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ class Changes:
         if status is CHANGED_TO[change]:
             return Changed(self.records.bare(row))
         after = status_after(status, change, numbered=row.number is not None)
-        if after is None or state is State.DELIVERED:
+        if after is None or state is State.DELIVERED or _scrubbed(row):
             return NotPossible(status, state)
         self.move(connection, locked, row, after, now)
         if after is Status.WITHDRAWN:
@@ -69,7 +79,7 @@ class Changes:
         if first:
             values["number"] = locked.last_number + 1
         if after is Status.WITHDRAWN:
-            values |= dict.fromkeys(SCRUBBED)
+            values |= dict.fromkeys(_GOES[Erasure.WITHDRAWN])
         connection.execute(update(signature).where(signature.c.form == row.form).values(values))
         facts = self.records.facts(row)
         moves = Moves()
@@ -78,14 +88,32 @@ class Changes:
         self.ledger.apply(connection, locked, moves, now)
 
     def erase(self, connection: Connection, row: Row[Any], erasure: Erasure, now: datetime) -> bool:
-        """Erase, whatever the status or the petition's state; False if there was nothing left to erase."""
-        values = dict.fromkeys(FORGOTTEN if erasure is Erasure.FORGOTTEN else SCRUBBED)
-        if row.status == Status.WITHDRAWN and all(getattr(row, name) is None for name in values):
+        """Erase, whatever the petition's state; False if there was nothing left to erase."""
+        values = dict.fromkeys(_GOES[erasure])
+        status = Status(row.status)
+        after = _BECOMES.get(erasure, status)
+        if status is after and all(getattr(row, name) is None for name in values):
             return False
-        if row.status != Status.WITHDRAWN:
-            self.move(connection, self.ledger.lock(connection, row.petition), row, Status.WITHDRAWN, now)
+        if status is not after:
+            self.move(connection, self.ledger.lock(connection, row.petition), row, after, now)
         connection.execute(update(signature).where(signature.c.form == row.form).values(values))
         return True
+
+    def forget(self, connection: Connection, form: str, now: datetime) -> Erasure | None:
+        """Erase what leads to its signer, as far as status and state allow; None if nothing was left."""
+        found = self._locked(connection, form)
+        if found is None:
+            return None
+        locked, row = found
+        kind = Erasure.FORGOTTEN
+        if row.status == Status.STRUCK:
+            kind = Erasure.STRUCK
+        elif row.status == Status.COUNTED and locked.state(now) is State.DELIVERED:
+            kind = Erasure.DELIVERED
+        if not self.erase(connection, row, kind, now):
+            return None
+        self.erasures.record(kind, form)
+        return kind
 
     def amend(
         self,
@@ -131,3 +159,8 @@ class Changes:
 
     def _row(self, connection: Connection, form: str) -> Row[Any]:
         return connection.execute(records().where(signature.c.form == form)).one()
+
+
+def _scrubbed(row: Row[Any]) -> bool:
+    """Whether nothing says any more who signed, and under what it was counted: then it stays what it is."""
+    return row.identity is None and row.context is None

@@ -50,8 +50,12 @@ class Drafts:
         return None if row is None else self._draft(row)
 
     def _draft(self, row: Row[Any]) -> Draft:
-        values = self._vault.open(_FIELD, _row(row.form, row.owner), row.answers)
-        return Draft(row.form, row.token, row.step, values, row.asking)
+        return Draft(row.form, row.token, row.step, values_of(self._vault, row), row.asking)
+
+
+def values_of(vault: Vault, row: Row[Any]) -> dict[str, str]:
+    """What was given so far, in a row of `draft`."""
+    return dict(vault.open(_FIELD, _row(row.form, row.owner), row.answers))
 
 
 def _save(connection: Connection, owner: bytes, saved: Draft, sealed: bytes, now: datetime) -> None:

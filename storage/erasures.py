@@ -18,20 +18,42 @@ class Erasure(StrEnum):
 
     WITHDRAWN = "w"
     """The signature was taken back: status withdrawn, identity scrubbed."""
+    STRUCK = "s"
+    """Identity, context and code are gone; it stays struck, and its account stays so that it can't sign again."""
+    DELIVERED = "d"
+    """Everything that links to the person is gone; it stays counted, because it had been delivered."""
     FORGOTTEN = "f"
-    """Everything that links to the person is gone: identity, context, account and code."""
+    """It was withdrawn, and everything that links to the person is gone: identity, context, account and code."""
+
+
+def of_notice(petition_id: int, owner: bytes, since: int) -> str:
+    """What stands for somebody who asked to be told, and who was forgotten. `since` in microseconds."""
+    return f"notice|{petition_id}|{owner.hex()}|{since}"
+
+
+def of_organiser(account: bytes, since: int) -> str:
+    """What stands for an organiser who was forgotten."""
+    return f"organiser|{account.hex()}|{since}"
+
+
+def of_petition(key: str) -> str:
+    """What stands for a petition whose signatures were all scrubbed."""
+    return f"petition|{key}"
 
 
 class Erasures:
-    """The list. Lines of a kind that this version does not know count as the strongest one."""
+    """The list. Lines of a kind that this version does not know count as the strongest one.
+
+    It holds signatures, and people and petitions that were forgotten apart from them (`of_notice`, …).
+    """
 
     def __init__(self, key_file: Path, keys: Keys) -> None:
         self.path = key_file.with_name(f"{key_file.name}.erased")
         self._keys = keys
 
-    def record(self, erasure: Erasure, form: str) -> None:
-        """Append one, durably. Raises StorageError."""
-        line = f"{erasure.value} {self._keys.erasure(form)}\n".encode()
+    def record(self, erasure: Erasure, erased: str) -> None:
+        """Append one, by the form of a signature or what `of_…` makes, durably. Raises StorageError."""
+        line = f"{erasure.value} {self._keys.erasure(erased)}\n".encode()
         try:
             file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
@@ -54,9 +76,10 @@ class Erasures:
             raise StorageError(f"The list of erasures {self.path} can't be read: {error}.") from error
         found: dict[str, Erasure] = {}
         for line in lines:
-            kind, _, hashed = line.partition(" ")
-            if kind != Erasure.WITHDRAWN or found.get(hashed) is Erasure.FORGOTTEN:
-                found[hashed] = Erasure.FORGOTTEN
-            else:
-                found[hashed] = Erasure.WITHDRAWN
+            written, _, hashed = line.partition(" ")
+            kind = Erasure(written) if written in set(Erasure) else Erasure.FORGOTTEN
+            found[hashed] = max(kind, found.get(hashed, kind), key=_ORDER.index)
         return found
+
+
+_ORDER = tuple(Erasure)

@@ -13,6 +13,8 @@ Fact = tuple[str, str]
 _DAY, _PLATFORM, _LANGUAGE = Dimension.DAY.value, Dimension.PLATFORM.value, Dimension.LANGUAGE.value
 _COMMUNITY, _ANSWER = Dimension.COMMUNITY.value, Dimension.ANSWER.value
 _TEXT_VERSION, _REACH = Dimension.TEXT_VERSION.value, Dimension.REACH.value
+OF_CONTEXT = (_LANGUAGE, _COMMUNITY, _ANSWER)
+"""What only a signature's context says; once that is scrubbed, the counters alone do."""
 
 
 def facts(

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from bot.model.account import Account
 from bot.ports import Clock
 from storage.database import Database
+from storage.erasures import Erasure, Erasures, of_notice
+from storage.instants import micros
 from storage.keys import Keys
 from storage.people import FIELD, address_row
 from storage.tables import notice, petition
@@ -20,8 +22,11 @@ from storage.vault import Vault
 class Notices:
     """The notices that were asked for."""
 
-    def __init__(self, database: Database, keys: Keys, vault: Vault, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, keys: Keys, vault: Vault, erasures: Erasures, clock: Clock
+    ) -> None:
         self._database = database
+        self._erasures = erasures
         self._keys = keys
         self._vault = vault
         self._clock = clock
@@ -32,9 +37,11 @@ class Notices:
     async def stop(self, account: Account, petition_id: int) -> None:
         def forget(connection: Connection) -> None:
             owner = self._owner(connection, account, petition_id)
-            connection.execute(
-                delete(notice).where(notice.c.petition == petition_id, notice.c.owner == owner)
-            )
+            mine = (notice.c.petition == petition_id) & (notice.c.owner == owner)
+            since = connection.execute(select(notice.c.since).where(mine)).scalar()
+            if since is not None:
+                connection.execute(delete(notice).where(mine))
+                self._erasures.record(Erasure.FORGOTTEN, of_notice(petition_id, owner, micros(since)))
 
         await self._database.write(forget)
 

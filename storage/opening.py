@@ -23,6 +23,8 @@ from storage.organisers import Organisers
 from storage.outbox import Outbox
 from storage.petitions import Petitions
 from storage.records import Records
+from storage.retention import Retention
+from storage.rights import Rights
 from storage.roster import Roster
 from storage.signatures import Signatures
 from storage.tally import Tally
@@ -43,7 +45,8 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
         records = Records(secrets, vault)
         ledger = Ledger(database.dialect)
         intake = Intake(database, ledger, records, clock)
-        changes = Changes(ledger, records, Erasures(key_file, secrets))
+        erasures = Erasures(key_file, secrets)
+        changes = Changes(ledger, records, erasures)
         petitions = Petitions(database, ledger, clock)
         try:
             yield Ports(
@@ -53,12 +56,14 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
                 drafts=Drafts(database, secrets, vault, clock),
                 organisers=Organisers(database, secrets, vault, clock),
                 communities=Communities(database, secrets, vault, clock),
-                notices=Notices(database, secrets, vault, clock),
+                notices=Notices(database, secrets, vault, erasures, clock),
                 audit=Audit(database, clock),
                 roster=Roster(database, petitions, vault, clock),
                 follows=Follows(database, secrets, vault, clock),
                 boards=Boards(database, vault, clock),
                 outbox=Outbox(database, ledger, vault, clock),
+                rights=Rights(database, changes, erasures, vault, clock),
+                retention=Retention(database, ledger, erasures, clock),
             )
         finally:
             await intake.aclose()

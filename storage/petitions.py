@@ -41,28 +41,32 @@ class Petitions:
     async def by_key(self, key: str) -> Petition | None:
         return await self._one(petition.c.key == key)
 
-    async def add(self, content: Content) -> Petition | None:
+    async def add(self, content: Content, *, actor: str | None = None) -> Petition | None:
         content = _normal(content)
         now = self._clock()
         try:
-            return await self._database.write(lambda on: self._add(on, content, now))
+            return await self._database.write(lambda on: self._add(on, content, now, actor))
         except IntegrityError:
             if await self.find(content.slug):
                 return None
             raise
 
-    async def update(self, slug: str, content: Content, *, seen: int) -> Petition | None:
+    async def update(
+        self, slug: str, content: Content, *, seen: int, actor: str | None = None
+    ) -> Petition | None:
         content = _normal(content)
         now = self._clock()
         try:
-            return await self._database.write(lambda on: self._update(on, slug, content, seen, now))
+            return await self._database.write(lambda on: self._update(on, slug, content, seen, now, actor))
         except IntegrityError:
             if await self.find(content.slug):
                 return None  # the new slug is another petition's
             raise
 
-    async def act(self, slug: str, act: Act, *, closes: datetime | None = None) -> ActResult:
-        return await self._database.write(lambda on: self._act(on, slug, act, closes))
+    async def act(
+        self, slug: str, act: Act, *, closes: datetime | None = None, actor: str | None = None
+    ) -> ActResult:
+        return await self._database.write(lambda on: self._act(on, slug, act, closes, actor))
 
     async def signed_versions(self, petition_id: int) -> Mapping[str, int]:
         wanted = select(counter.c.value, counter.c.count).where(
@@ -96,9 +100,10 @@ class Petitions:
             closes=row.closes,
             **decode_settings(row.settings),
         )
-        return Petition(row.id, row.key, content, State(row.state), row.revision, row.added)
+        times = {"closed": row.closed_at, "delivered": row.delivered_at, "anonymised": row.anonymised_at}
+        return Petition(row.id, row.key, content, State(row.state), row.revision, row.added, **times)
 
-    def _add(self, connection: Connection, content: Content, now: datetime) -> Petition:
+    def _add(self, connection: Connection, content: Content, now: datetime, actor: str | None) -> Petition:
         made = insert(petition).values(
             key=random_id(KEY_CHARACTERS),
             slug=content.slug,
@@ -113,11 +118,11 @@ class Petitions:
             insert(totals).values(zeros | {"petition": petition_id, "changed_at": now, "shown_at": now})
         )
         texts.store(connection, petition_id, 1, content.texts)
-        audit.record(connection, "add", petition_id, now)
+        audit.record(connection, "add", petition_id, now, actor=actor)
         return self._select(connection, petition.c.id == petition_id)[0]
 
     def _update(
-        self, connection: Connection, slug: str, content: Content, seen: int, now: datetime
+        self, connection: Connection, slug: str, content: Content, seen: int, now: datetime, actor: str | None
     ) -> Petition | None:
         locked = self._lock(connection, slug)
         if locked is None or locked.revision != seen:
@@ -131,10 +136,12 @@ class Petitions:
             show_now(connection, locked)
         passed = crossed(content.milestones, content.goal, 0, locked.peak)
         record_passed(connection, locked, passed)
-        audit.record(connection, "update", locked.id, now, f"revision {revision}")
+        audit.record(connection, "update", locked.id, now, f"revision {revision}", actor=actor)
         return self._select(connection, petition.c.id == locked.id)[0]
 
-    def _act(self, connection: Connection, slug: str, act: Act, closes: datetime | None) -> ActResult:
+    def _act(
+        self, connection: Connection, slug: str, act: Act, closes: datetime | None, actor: str | None
+    ) -> ActResult:
         locked = self._lock(connection, slug)
         if locked is None:
             raise LookupError(f"There is no petition {slug!r}.")
@@ -143,17 +150,24 @@ class Petitions:
         target = TRANSITIONS.get((state, act))
         if target is None:
             return Moved(state, moved=False) if TARGETS[act] is state else ActRefused(state, act)
+        if act is Act.REOPEN and _anonymised(connection, locked.id):
+            return ActRefused(state, act)  # nobody could tell who has signed before
         values = _times(locked, act, closes, now)
         connection.execute(
             update(petition).where(petition.c.id == locked.id).values(state=target.value, **values)
         )
-        audit.record(connection, act.value, locked.id, now)
+        audit.record(connection, act.value, locked.id, now, actor=actor)
         tell_act(connection, locked, act, now)
         return Moved(state_at(target, locked.opens, values.get("closes", locked.closes), now), moved=True)
 
     def _lock(self, connection: Connection, slug: str) -> Locked | None:
         found = connection.execute(select(petition.c.id).where(petition.c.slug == slug)).scalar()
         return None if found is None else self._ledger.lock(connection, found)
+
+
+def _anonymised(connection: Connection, petition_id: int) -> bool:
+    wanted = select(petition.c.anonymised_at).where(petition.c.id == petition_id)
+    return connection.execute(wanted).scalar() is not None
 
 
 def _normal(content: Content) -> Content:

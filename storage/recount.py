@@ -14,7 +14,7 @@ from bot.model.petition import State
 from bot.model.signature import Status
 from storage.hourly import Counts
 from storage.ledger import COUNTS
-from storage.moves import Fact
+from storage.moves import OF_CONTEXT, Fact
 from storage.records import Records, records
 from storage.tables import counter, petition, signature, totals
 
@@ -31,6 +31,8 @@ class Recount:
     highest: int = 0
     unreadable: int = 0
     """Signatures whose context does not open; their breakdowns are not known."""
+    scrubbed: int = 0
+    """Counted signatures that were forgotten or anonymised: of them only the counters say some breakdowns."""
 
     @property
     def counts(self) -> Counts:
@@ -46,6 +48,15 @@ class Recount:
             self.unreadable += 1
         elif row.status == Status.COUNTED:
             self.values.update(facts)
+            self.scrubbed += row.context is None
+
+    def explains(self, counted: Counter[Fact]) -> bool:
+        """Whether counters may say this, with what they alone know of signatures that were scrubbed."""
+        beyond = counted - self.values
+        lost = self.values - counted
+        known = all(dimension in OF_CONTEXT for dimension, _ in beyond)
+        sums = [sum(n for (each, _), n in beyond.items() if each == dimension) for dimension in OF_CONTEXT]
+        return not lost and known and max(sums) <= self.scrubbed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ communities is in outreach_tables.py.
 """
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 
 from bot.model.petition import Reach, State
 from bot.model.signature import Dimension, Status
-from storage.columns import Id, metadata, one_of
+from storage.columns import FormId, Id, metadata, one_of
 from storage.instants import Instant
 from storage.outreach_tables import (
     announcement,
@@ -53,6 +54,7 @@ petition = Table(
     Column("opened_at", Instant),
     Column("closed_at", Instant),
     Column("delivered_at", Instant),
+    Column("anonymised_at", Instant),  # since when its signatures are being scrubbed; they may not all be yet
     Column("revision", Integer, nullable=False),
     Column("settings", Text, nullable=False),
     Column("added", Instant, nullable=False),
@@ -88,7 +90,7 @@ revision_text = Table(
 signature = Table(
     "signature",
     metadata,
-    Column("form", String(64), primary_key=True),
+    Column("form", FormId, primary_key=True),
     Column("petition", Id, ForeignKey("petition.id"), nullable=False),
     Column("number", Integer),
     Column("account", LargeBinary),
@@ -117,6 +119,12 @@ Index(
     unique=True,
     sqlite_where=text("status IN ('counted', 'held', 'struck')"),
     postgresql_where=text("status IN ('counted', 'held', 'struck')"),
+)
+Index(
+    "signature_account_withdrawn",
+    signature.c.account,
+    sqlite_where=text("status = 'withdrawn'"),
+    postgresql_where=text("status = 'withdrawn'"),
 )
 Index(
     "signature_public",
@@ -169,7 +177,7 @@ milestone = Table(
 draft = Table(
     "draft",
     metadata,
-    Column("form", String(64), primary_key=True),
+    Column("form", FormId, primary_key=True),
     Column("owner", LargeBinary, primary_key=True),
     Column("token", String(64), nullable=False),
     Column("step", Integer, nullable=False),
@@ -194,6 +202,8 @@ organiser = Table(
     Column("account", LargeBinary, primary_key=True),
     Column("address", LargeBinary, nullable=False),
     Column("actor", String(16), nullable=False, unique=True),  # stands for the person in `audit`
+    Column("claimed", Boolean(create_constraint=False), nullable=False, server_default=text("true")),
+    Column("recipient", LargeBinary),  # the age key that exports for them are encrypted to
     Column("since", Instant, nullable=False),
 )
 

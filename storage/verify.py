@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, func, select
 from bot.ports import Finding, Level
 from storage.database import Database
 from storage.ledger import Ledger, set_counter, set_counts
+from storage.moves import OF_CONTEXT
 from storage.records import Records
 from storage.recount import Recount, Stored, recount, stored
 from storage.tables import draft, milestone, petition, revision_text, signature, text_version
@@ -40,7 +41,8 @@ def _repairing(ledger: Ledger, reading: Records, petition_id: int) -> Callable[[
         set_counts(connection, locked, true.counts, max(locked.last_number, true.highest))
         if not true.unreadable:
             for fact in said.values.keys() | true.values.keys():
-                set_counter(connection, petition_id, fact, true.values[fact])
+                if not (true.scrubbed and fact[0] in OF_CONTEXT):
+                    set_counter(connection, petition_id, fact, true.values[fact])
 
     return mend
 
@@ -64,7 +66,7 @@ def _petition(connection: Connection, said: Stored, true: Recount) -> Iterator[F
     if true.unreadable:
         text = f"{said.slug}: {true.unreadable} signatures do not decrypt; their breakdowns are not checked."
         yield Finding(Level.ERROR, text, RESTORE)
-    elif said.values != true.values:
+    elif not true.explains(said.values):
         yield Finding(Level.ERROR, f"{said.slug}: counters differ: {_differing(said, true)}.", REPAIR)
     yield from _numbers(said, true)
     yield from _milestones(connection, said)

@@ -155,6 +155,11 @@ class Petition:
     stored_state: State
     revision: int
     added: datetime
+    closed: datetime | None = None
+    """When an organiser closed it; one that closed at its closing time has none."""
+    delivered: datetime | None = None
+    anonymised: datetime | None = None
+    """Since when its signatures are scrubbed: it can't be reopened."""
 
     @property
     def slug(self) -> str:
@@ -168,6 +173,17 @@ class Petition:
     def state(self, now: datetime) -> State:
         """The state at `now`. Opening and closing times take effect at their instant."""
         return state_at(self.stored_state, self.content.opens, self.content.closes, now)
+
+    def ended(self, now: datetime) -> datetime | None:
+        """Since when it has been closed or delivered; None while it is neither."""
+        match self.state(now):
+            case State.DELIVERED:
+                return self.delivered
+            case State.CLOSED:
+                closes = self.content.closes
+                return self.closed or (closes if closes and closes <= now else None)
+            case _:
+                return None
 
     def text(self, locale: str) -> Text:
         """The text for a reader's locale, or else the petition's own language."""

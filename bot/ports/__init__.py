@@ -19,13 +19,14 @@ from bot.model.signature import (
     SignResult,
     Totals,
 )
-from bot.ports.organising import Audit, Roster
+from bot.ports.organising import Audit, Organisers, Retention, Roster
 from bot.ports.outreach import Boards, Follows, Outbox, Wakes
+from bot.ports.people import Rights
 
 __all__ = [
     "Audit", "Boards", "Clock", "Communities", "Draft", "Drafts", "Finding", "Follows", "Level", "Link",
-    "Maintenance", "Notices", "Organisers", "Outbox", "Petitions", "Ports", "Post", "Restored", "Roster",
-    "Signatures", "Tally", "Wakes",
+    "Maintenance", "Notices", "Organisers", "Outbox", "Petitions", "Ports", "Post", "Restored",
+    "Retention", "Rights", "Roster", "Signatures", "Tally", "Wakes",
 ]  # fmt: skip
 
 Clock = Callable[[], datetime]
@@ -44,20 +45,27 @@ class Petitions(Protocol):
     async def by_key(self, key: str) -> Petition | None:
         """The petition that a button token stands for."""
 
-    async def add(self, content: Content) -> Petition | None:
-        """Store a new draft, whole or not at all; None if the slug is taken."""
+    async def add(self, content: Content, *, actor: str | None = None) -> Petition | None:
+        """Store a new draft, whole or not at all; None if the slug is taken.
 
-    async def update(self, slug: str, content: Content, *, seen: int) -> Petition | None:
+        `actor`, here and below: the organiser who does it, by their random id; else the operator does.
+        """
+
+    async def update(
+        self, slug: str, content: Content, *, seen: int, actor: str | None = None
+    ) -> Petition | None:
         """Store an edit as a new revision; signatures stay bound to the text they signed.
 
         `seen` is the revision that the editor saw; None if it is no longer the newest (or no such petition).
         """
 
-    async def act(self, slug: str, act: Act, *, closes: datetime | None = None) -> ActResult:
+    async def act(
+        self, slug: str, act: Act, *, closes: datetime | None = None, actor: str | None = None
+    ) -> ActResult:
         """Change the state by the transition table, under the petition's lock.
 
         Opening before the opening time opens now. Reopening drops a closing time that has passed, or sets
-        `closes`. Raises LookupError if there is no such petition.
+        `closes`; one whose signatures were scrubbed can't be. Raises LookupError if there is no such petition.
         """
 
     async def signed_versions(self, petition_id: int) -> Mapping[str, int]:
@@ -142,16 +150,6 @@ class Drafts(Protocol):
         """Forget it."""
 
 
-class Organisers(Protocol):
-    """Accounts that became organisers by a claim code; those of the config are not stored."""
-
-    async def includes(self, account: Account) -> bool:
-        """Whether this account has claimed the role."""
-
-    async def claim(self, code: str, account: Account) -> bool:
-        """Spend a one-time code for this account; False if the code is wrong, used or expired."""
-
-
 @dataclass(frozen=True, slots=True)
 class Post:
     """A card that stands in a community: what the platform needs to remove it, and since when it stands."""
@@ -225,6 +223,8 @@ class Ports:
     outbox: Outbox
     roster: Roster
     audit: Audit
+    rights: Rights
+    retention: Retention
 
 
 class Level(StrEnum):

@@ -1,10 +1,11 @@
 """What the organisers' side needs of the storage: the list of signatures, and the audit log."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.model.account import Account
 from bot.model.roster import Reading
 
 T = TypeVar("T")
@@ -36,8 +37,48 @@ class Act:
 class Audit(Protocol):
     """The audit log. It is only ever appended to, and nothing in it names a person."""
 
-    async def record(self, what: str, petition_id: int | None, detail: str = "") -> None:
-        """Note what the operator at the command line did. `detail` is in words of the program alone."""
+    async def record(
+        self, what: str, petition_id: int | None, detail: str = "", *, actor: str | None = None
+    ) -> None:
+        """Note what an organiser (`actor`, by their random id) or the operator at the command line did.
 
-    async def acts(self, *, petition_id: int | None = None, limit: int | None = None) -> Sequence[Act]:
-        """What was done, the oldest first; of many, the newest `limit`."""
+        `detail` is in words of the program alone.
+        """
+
+    async def acts(
+        self, *, petition_id: int | None = None, actor: str | None = None, limit: int | None = None
+    ) -> Sequence[Act]:
+        """What was done, the oldest first; of many, the newest `limit`. `actor`: by this organiser alone."""
+
+
+class Organisers(Protocol):
+    """The organisers: accounts that claimed the role by a code, and how those of the configuration are reached."""
+
+    async def includes(self, account: Account) -> bool:
+        """Whether this account has claimed the role."""
+
+    async def claim(self, code: str, account: Account) -> bool:
+        """Spend a one-time code for this account; False if the code is wrong, used or expired."""
+
+    async def configured(self, accounts: Collection[Account]) -> None:
+        """Note whom the configuration names, so that they can be written to; forget whom it no longer names."""
+
+    async def actor(self, account: Account, locale: str) -> str:
+        """The random id that stands for an organiser in the audit log. They are written to in this language."""
+
+    async def key(self, account: Account) -> str | None:
+        """The age key to which this organiser's exports are encrypted."""
+
+    async def set_key(self, account: Account, key: str | None) -> None:
+        """Set or remove it."""
+
+
+class Retention(Protocol):
+    """The end of what is kept."""
+
+    async def anonymise(self, petition_id: int) -> int | None:
+        """Scrub who signed, of every signature: identity, context, account and code. Counts and days stay.
+
+        In parts, so that nobody waits; what was interrupted is finished by doing it again. Returns how many were
+        scrubbed; None (and nothing done) if the petition is neither closed nor delivered.
+        """

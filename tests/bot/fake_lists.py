@@ -81,11 +81,13 @@ class FakeAudit:
     world: object
     noted: list[Act] = field(default_factory=list)
 
-    async def record(self, what, petition_id, detail=""):
+    async def record(self, what, petition_id, detail="", *, actor=None):
         slug = next((one.slug for one in self.world.kept if one.id == petition_id), None)
-        self.noted.append(Act(self.world.now, "operator", None, what, slug, detail))
+        role = "organiser" if actor else "operator"
+        self.noted.append(Act(self.world.now, role, actor, what, slug, detail))
 
-    async def acts(self, *, petition_id=None, limit=None):
+    async def acts(self, *, petition_id=None, actor=None, limit=None):
         slugs = {one.id: one.slug for one in self.world.kept}
         chosen = [act for act in self.noted if petition_id is None or act.petition == slugs.get(petition_id)]
+        chosen = [act for act in chosen if actor in (None, act.actor)]
         return chosen[-limit:] if limit else chosen

@@ -37,6 +37,7 @@ from bot.model.signature import (
 from bot.ports import Draft, Link, Ports, Post
 from bot.tokens import random_id
 from tests.bot.fake_lists import FakeAudit, FakeRoster
+from tests.bot.fake_rights import FakeOrganisers, FakeRetention, FakeRights
 from tests.bot.outreach_fakes import FakeBoards, FakeFollows, FakeOutbox, Outreach
 
 NOON = datetime(2026, 3, 8, 12, 0, tzinfo=UTC)
@@ -57,6 +58,9 @@ class World:
     drafts: dict[tuple[Account, str], Draft] = field(default_factory=dict)
     organisers: set[Account] = field(default_factory=set)
     claims: set[str] = field(default_factory=set)
+    actors: dict[Account, tuple[str, str]] = field(default_factory=dict)
+    age_keys: dict[Account, str] = field(default_factory=dict)
+    acts: list[Any] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     named: dict[int, Place] = field(default_factory=dict)
     posts: dict[tuple[int, int], Post] = field(default_factory=dict)
@@ -82,7 +86,9 @@ class World:
             FakeBoards(self),
             FakeOutbox(self),
             FakeRoster(self),
-            FakeAudit(self),
+            FakeAudit(self, self.acts),
+            FakeRights(self),
+            FakeRetention(self),
         )
 
     def petition(self, content: Content = PARK, state: State = State.OPEN) -> Petition:
@@ -131,10 +137,10 @@ class FakePetitions:
     async def by_key(self, key: str):
         return next((each for each in self.world.kept if each.key == key), None)
 
-    async def add(self, content: Content):
+    async def add(self, content: Content, *, actor=None):
         return None if await self.find(content.slug) else self.world.petition(content, State.DRAFT)
 
-    async def update(self, slug: str, content: Content, *, seen: int):
+    async def update(self, slug: str, content: Content, *, seen: int, actor=None):
         found = await self.find(slug)
         if found is None or found.revision != seen:
             return None
@@ -142,7 +148,7 @@ class FakePetitions:
         self.world.kept[self.world.kept.index(found)] = fresh
         return fresh
 
-    async def act(self, slug: str, act: Act, *, closes: datetime | None = None):
+    async def act(self, slug: str, act: Act, *, closes: datetime | None = None, actor=None):
         found = await self.find(slug)
         if found is None:
             raise LookupError(slug)
@@ -305,21 +311,6 @@ class FakeDrafts:
 
     async def drop(self, account: Account, form: str) -> None:
         self.world.drafts.pop((account, form), None)
-
-
-@dataclass
-class FakeOrganisers:
-    world: World
-
-    async def includes(self, account: Account) -> bool:
-        return account in self.world.organisers
-
-    async def claim(self, code: str, account: Account) -> bool:
-        if code not in self.world.claims:
-            return False
-        self.world.claims.remove(code)
-        self.world.organisers.add(account)
-        return True
 
 
 @dataclass
