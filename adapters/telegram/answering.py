@@ -19,7 +19,8 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from adapters.telegram import render
-from adapters.telegram.calls import Calls, Chat
+from adapters.telegram.calls import Calls
+from adapters.telegram.methods import Chat
 from adapters.telegram.runs import visible
 from bot.answer import Choice, File, Form, Offer, Page
 from bot.inbound import Inbound, Typed

@@ -11,7 +11,8 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from adapters.telegram.answering import ChatAnswer, Desk
-from adapters.telegram.calls import Calls, Chat
+from adapters.telegram.calls import Calls
+from adapters.telegram.methods import Chat
 from adapters.telegram.moderators import Moderators
 from adapters.telegram.render import texts
 from adapters.telegram.timing import Timing

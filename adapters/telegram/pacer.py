@@ -2,12 +2,13 @@
 
 Replies are limited per chat alone; announcements, the only traffic that is a broadcast, also all together, and they
 never go before a reply that waits for the same chat. What Telegram refuses all the same pauses that chat; if it
-refuses announcements in two chats at a time, it means all of them.
+refuses announcements in two chats at a time that had been left in peace, it means all of them.
 
 Limits: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
 import asyncio
+import math
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -39,6 +40,10 @@ class Line:
         wait = self.wait(now)
         self.due = max(self.due, now + wait) + self.every
         return wait
+
+    def rested(self, now: float) -> bool:
+        """Whether there were no calls lately, or one at most."""
+        return self.due - now <= self.every
 
     def pause(self, until: float) -> None:
         """Let nothing go before that instant."""
@@ -75,29 +80,46 @@ class Pacer:
             wait = line.paused_until - self._time()
         return True
 
-    async def announce(self, chat: int) -> None:
-        """Wait for an announcement's turn."""
+    async def announce(self, chat: int, patience: float = math.inf) -> float:
+        """Wait for an announcement's turn: 0.0 when it is there.
+
+        Where that takes longer than `patience` seconds, how many it would take, at once.
+        """
         line = self._line(chat)
-        await self._free(line)
+        wait = await self._free(line, patience)
+        if wait:
+            return wait
         async with self._gate:  # in order, and only the first one looks at the clock
-            await self._free(self._all)
+            if wait := await self._free(self._all, patience):
+                return wait
             self._all.take(self._time())
-        await self._free(line)  # a reply may have gone before
+        if wait := await self._free(line, patience):  # a reply may have gone before
+            return wait
         line.take(self._time())
+        return 0.0
+
+    def paused(self) -> bool:
+        """Whether Telegram takes no announcements at all for now."""
+        return self._all.paused_until - self._time() > MOMENT
 
     def refused(self, chat: int, seconds: float, *, announcement: bool = False) -> None:
         """Telegram said that this chat must wait so long."""
         now = self._time()
-        self._line(chat).pause(now + seconds)
-        if announcement:
+        line = self._line(chat)
+        line.pause(now + seconds)
+        if announcement and line.rested(now):  # else it was that chat's own limit
             self._refused = {other: until for other, until in self._refused.items() if until > now}
             self._refused[chat] = now + seconds
             if len(self._refused) > 1:
                 self._all.pause(now + seconds)
 
-    async def _free(self, line: Line) -> None:
+    async def _free(self, line: Line, patience: float) -> float:
+        """Wait until the next place is there; if that takes too long, the seconds until then."""
         while (wait := line.wait(self._time())) > 0:
+            if wait > patience:
+                return wait
             await self._sleep(wait)
+        return 0.0
 
     def _line(self, chat: int) -> Line:
         line = self._lines.setdefault(chat, line_for(chat))

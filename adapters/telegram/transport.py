@@ -18,7 +18,9 @@ from bot.settings import TelegramSettings
 
 CONNECTIONS = 256
 SECONDS = 20.0
-"""For connecting, and for waiting between two bytes of an answer."""
+"""For waiting between two bytes of an answer."""
+CONNECTING = 10.0
+"""For connecting. Less than the outbox waits: it shall hear that nothing left."""
 PATIENT = 120.0
 """The same for an upload."""
 AWHILE = 5.0
@@ -31,6 +33,10 @@ class FloodError(TelegramError):
     def __init__(self, seconds: float) -> None:
         super().__init__("Too many requests")
         self.seconds = seconds
+
+
+class NotSentError(NetworkError):
+    """There was no connection: nothing left."""
 
 
 def make_bot(settings: TelegramSettings) -> Bot:
@@ -81,15 +87,17 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - one is right for all calls
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - who waits for a connection gets one
     ) -> tuple[int, bytes]:
-        """Status and body of the answer. Raises NetworkError or TimedOut, without the address."""
+        """Status and body of the answer. Raises NetworkError, without the address."""
         if self._session is None:
-            raise NetworkError("the connections are closed")
+            raise NotSentError("the connections are closed")
         files = request_data is not None and request_data.contains_files
         waits = PATIENT if files else read_timeout if isinstance(read_timeout, int | float) else SECONDS
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=SECONDS, sock_read=waits)
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECTING, sock_read=waits)
         try:
             async with self._session.request(method, url, timeout=timeout, **_body(request_data)) as answer:
                 status, body = answer.status, await answer.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSentError(type(error).__name__) from None
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:

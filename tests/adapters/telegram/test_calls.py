@@ -3,7 +3,8 @@
 import pytest
 from telegram.error import BadRequest, InvalidToken, NetworkError
 
-from adapters.telegram.calls import Calls, Chat, Lane
+from adapters.telegram.calls import Calls
+from adapters.telegram.methods import Chat
 from adapters.telegram.moderators import FRESH, Moderators
 from adapters.telegram.pacer import Pacer
 from adapters.telegram.transport import make_bot
@@ -42,11 +43,6 @@ async def calls(server, clock):
     bot = make_bot(TelegramSettings(token=server.token, api_url=server.url))
     async with bot:
         yield Calls(bot, Pacer(clock.time, clock.sleep), sleep=clock.sleep)
-
-
-@pytest.fixture
-def outbox(calls):
-    return Calls(calls.bot, calls.pacer, Lane.OUTBOX, sleep=calls.sleep)
 
 
 @pytest.fixture
@@ -97,21 +93,6 @@ async def test_a_group_that_says_wait_is_waited_for_once_it_was_worth_speaking(c
     assert clock.now >= 300
 
 
-async def test_an_announcement_whose_fate_is_unknown_is_the_outboxs_affair(outbox, server, clock):
-    group = server.group("Friends", supergroup=True)
-    server.fail("sendMessage", 502, after=True)
-    with pytest.raises(NetworkError):
-        await outbox.send(Chat(group.id), "x")
-    assert len(group.from_bot) == 1
-
-
-async def test_a_refused_announcement_waits_and_goes(outbox, server, clock):
-    group = server.group("Friends", supergroup=True)
-    server.fail("sendMessage", 429, retry_after=7)
-    assert await outbox.send(Chat(group.id), "x")
-    assert clock.now >= 7
-
-
 @pytest.mark.parametrize("closed", ["blocked", "kicked", "muted", "unknown"])
 async def test_where_nobody_is_there_or_the_bot_may_not_write_nothing_is_sent(calls, server, ana, closed):
     group = server.group("Friends", supergroup=True)
@@ -141,6 +122,17 @@ async def test_a_group_that_moved_is_followed_and_told_of(server, calls, clock):
     assert await following.send(Chat(group.id), "x")
     assert new.from_bot[-1].text == "x"
     assert moved == [(group.id, new.id)]
+
+
+async def test_a_message_that_a_group_left_behind_is_not_sought_where_it_went(server, calls):
+    group = server.group("Friends")
+    number = await calls.send(Chat(group.id), "x")
+    new = await group.migrate()
+    while await calls.send(Chat(new.id), "other") < number:
+        pass
+    assert not await calls.edit(Chat(group.id), number, "changed", None)
+    assert not await calls.delete(Chat(group.id), number)
+    assert {message.text for message in new.from_bot} == {"other"}
 
 
 async def test_a_file_can_not_be_passed_on(calls, ana, tmp_path):
