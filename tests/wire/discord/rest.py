@@ -168,6 +168,8 @@ def post(server: "DiscordServer", call: Call) -> dict[str, Any]:
     channel = _channel(server, call, *filter(needed.get, needed))
     nonce = call.body.get("nonce") if call.body.get("enforce_nonce") else None
     known = server.seen_nonce(nonce) if nonce is not None else None
+    if known and known.deleted:
+        raise Refused(404, 10008, "Unknown Message")
     if known:
         return known.data
     message = server.create_message(channel, call.body, call.files, flags=call.body.get("flags") or 0)
@@ -178,17 +180,24 @@ def post(server: "DiscordServer", call: Call) -> dict[str, Any]:
 
 @ROUTES.on("GET", CHANNEL + "/messages", "list_messages")
 def history(server: "DiscordServer", call: Call) -> list[dict[str, Any]]:
-    channel = _channel(server, call, "read_message_history")
+    """Nothing, without the right to read it. A nonce is not kept with its message."""
+    channel = _channel(server, call)
     limit = int(call.query.get("limit", 50))
     demand([] if 1 <= limit <= 100 else ["limit: 1 to 100"])
+    if not channel.permissions.read_message_history:
+        return []
     before, after = int(call.query.get("before", 1 << 63)), int(call.query.get("after", 0))
-    found = [m.data for m in newest_first(channel) if after < m.id < before]
+    found = [_kept(m) for m in newest_first(channel) if after < m.id < before]
     return found[-limit:] if after else found[:limit]
+
+
+def _kept(message: Message) -> dict[str, Any]:
+    return {key: value for key, value in message.data.items() if key != "nonce"}
 
 
 @ROUTES.on("GET", MESSAGE, "get_message")
 def get_message(server: "DiscordServer", call: Call) -> dict[str, Any]:
-    return _message(_channel(server, call, "read_message_history"), call).data
+    return _kept(_message(_channel(server, call, "read_message_history"), call))
 
 
 @ROUTES.on("PATCH", MESSAGE, "update_message")

@@ -170,7 +170,7 @@ class World:
 
     def seen_nonce(self, nonce: str | int) -> Message | None:
         message = self.nonces.get(str(nonce))
-        if message is None or message.deleted:
+        if message is None:
             return None
         age = self.clock() - datetime.fromisoformat(message.data["timestamp"])
         return message if age < NONCES_LAST else None
