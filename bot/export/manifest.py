@@ -30,6 +30,7 @@ class Written:
     sha256: str
     plain_sha256: str | None = None
     recipients: tuple[str, ...] = ()
+    list_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ def _extras(request: Request, written: Written) -> dict[str, Any]:
         extras["others"] = (
             "Signers whose names are not for these readers; counts.others says how many they are."
         )
+    if written.list_sha256 is not None:
+        extras["list_sha256"] = written.list_sha256
     if written.plain_sha256 is not None:
         extras["encryption"] = {
             "format": "age-encryption.org/v1",

@@ -11,7 +11,7 @@ from bot.export.hashing import Hashing
 from bot.export.manifest import Manifest, Written
 from bot.export.request import Format, Request
 from bot.export.rows import Tally, columns, row_maker
-from bot.model.roster import Reading
+from bot.model.roster import Entry, Reading
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Recipient
@@ -35,10 +35,10 @@ def write(reading: Reading, job: Job, out: IO[bytes], progress: Callable[[int], 
     outer = Hashing(out)
     tally = Tally()
     with _maybe_sealed(outer, job) as inner:
-        _write(reading, job, inner, tally, progress)
+        checksum = _write(reading, job, inner, tally, progress)
     plain = inner.sha256 if job.recipients else None
     recipients = tuple(str(one) for one in job.recipients)
-    written = Written(job.name, outer.size, outer.sha256, plain, recipients)
+    written = Written(job.name, outer.size, outer.sha256, plain, recipients, checksum)
     return manifest.describe(reading, job.request, tally, written, job.at)
 
 
@@ -53,13 +53,19 @@ def _maybe_sealed(outer: Hashing, job: Job) -> Iterator[Hashing]:
         yield Hashing(pipe)
 
 
-def _write(reading: Reading, job: Job, out: Hashing, tally: Tally, progress: Callable[[int], None]) -> None:
+def _write(
+    reading: Reading, job: Job, out: Hashing, tally: Tally, progress: Callable[[int], None]
+) -> str | None:
+    """Write it; the checksum of the list, where the file tells one."""
     request = job.request
+    entries = tally.counting(_listed(reading, request), progress)
     if request.format is Format.PDF:
-        raise NotImplementedError
+        from bot.export.pdf import packet  # noqa: PLC0415  fonts and all: only a packet needs them
+
+        return packet.write(packet.Packet(reading, request, job.at), out.file, entries, tally)
     shown = columns(request.audience)
     make = row_maker(request.audience, {} if request.wanted.by_name else reading.communities)
-    rows = map(make, tally.counting(reading.entries(request.wanted), progress))
+    rows = map(make, entries)
     match request.format:
         case Format.CSV:
             as_csv.write(out.file, shown, rows)
@@ -67,6 +73,13 @@ def _write(reading: Reading, job: Job, out: Hashing, tally: Tally, progress: Cal
             as_jsonl.write(out.file, shown, rows)
         case Format.XLSX:
             as_xlsx.write(out.file, shown, rows, lambda: _about(reading, job, tally))
+    return None
+
+
+def _listed(reading: Reading, request: Request) -> Iterator[Entry]:
+    """Organisers see every row; others see names, so that one which was scrubbed is among those not listed."""
+    entries = reading.entries(request.wanted)
+    return (one for one in entries if one.name is not None) if request.wanted.by_name else entries
 
 
 def _about(reading: Reading, job: Job, tally: Tally) -> list[tuple[str, str]]:

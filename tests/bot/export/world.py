@@ -61,7 +61,8 @@ def hostile():
 
 def reading(entries, petition=PARK, **counts):
     """These entries on one petition, each bound to its text."""
-    entries = [one._replace(text_version=ENGLISH.version) for one in entries]
+    version = petition.content.texts[0].version
+    entries = [one._replace(text_version=version) for one in entries]
     statuses = [one.status for one in entries]
     numbers = {status.value: statuses.count(status) for status in Status} | counts
     return FakeReading(petition, Totals(**numbers, at=NOON), entries, {1: "The =square"})

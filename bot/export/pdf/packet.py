@@ -1,0 +1,167 @@
+"""The packet: a cover, the letter in every text that was signed, and the names.
+
+The list is read once. The cover is the first page and written last, when everything on it is known.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from bot.export import as_jsonl
+from bot.export.pdf.book import HEIGHT, WIDTH, About, Book, Page
+from bot.export.pdf.cover import Cover, cover
+from bot.export.pdf.faces import EM
+from bot.export.pdf.flow import BOTTOM, MARGIN, Flow, Style, leading
+from bot.export.pdf.letter import LetterPages
+from bot.export.pdf.setting import Line, Setter, drawn
+from bot.export.request import Request
+from bot.export.rows import NAMES, Tally
+from bot.fonts.bidi import is_rtl
+from bot.markdown import blocks
+from bot.model.petition import Text
+from bot.model.roster import Entry, Reading, SignedText
+from bot.words import packet as words_of
+from bot.words.catalog import Words
+
+_COLUMNS = 3
+_TITLE = Style(16)
+_SMALL = Style(8.5, grey=0.35)
+_NAME = Style(9)
+_COMMENT = Style(7.5, indent=8, grey=0.3)
+_AFTER_NAME = 2.5
+_MANY = 20
+"""Lines that are moved to the next column together rather than parted."""
+_KEYS = tuple(column.name for column in NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """What the packet is of."""
+
+    reading: Reading
+    request: Request
+    made: datetime
+
+
+def write(packet: Packet, out: IO[bytes], entries: Iterable[Entry], tally: Tally) -> str:
+    """Write the packet; the checksum of its list. `tally` counts the entries while they are read."""
+    return _Writer(packet, out).write(entries, tally)
+
+
+class _Writer:
+    def __init__(self, packet: Packet, out: IO[bytes]) -> None:
+        own = packet.reading.petition.content.texts[0]
+        self._packet = packet
+        self._own = own
+        self._words = _words_for(own.language)
+        self._rtl = is_rtl(own.title)
+        self._book = Book(out)
+        self._setter = Setter(self._book.faces, own.language)
+        (self._running, *_) = self._setter.lines([(own.title[:90], False)], 48_000)
+        self._contents: list[tuple[str, int]] = []
+
+    def write(self, entries: Iterable[Entry], tally: Tally) -> str:
+        first = self._book.begin()
+        self._book.mark(self._words(words_of.COVER), first)
+        for signed in _signed(self._packet.reading):
+            self._letter(signed)
+        checksum = self._names(entries, tally)
+        facts = Cover(self._packet.reading, self._packet.request, self._packet.made, tally, checksum)
+        cover(self._book, first, facts, self._setter, self._words, self._contents)
+        own = self._own
+        about = About(own.title, own.language, own.to, self._packet.made, self._rtl)
+        self._book.finish(about, checksum[:32])
+        return checksum
+
+    # --- letters ---
+
+    def _letter(self, signed: SignedText) -> None:
+        text, words = signed.text, self._words
+        flow = Flow(self._book, self._furnish)
+        pages = LetterPages(flow, Setter(self._book.faces, text.language))
+        self._enter(self._heading(text), flow.page)
+        pages.say(text.title, _TITLE, bold=True)
+        pages.say(_words_for(text.language)(words_of.TO, to=text.to), Style(11), bold=True)
+        flow.space(6)
+        pages.render(blocks(text.letter))
+        flow.rule()
+        notes = LetterPages(flow, self._setter)
+        if text.privacy:
+            notes.say(words(words_of.PRIVACY_TOLD, privacy=text.privacy), _SMALL)
+        notes.say(words(words_of.LETTER_SIGNED, count=signed.counted), _SMALL)
+        notes.say(words(words_of.TEXT_VERSION, version=text.version), _SMALL)
+        flow.finish()
+
+    def _heading(self, text: Text) -> str:
+        if len(_signed(self._packet.reading)) == 1:
+            return self._words(words_of.LETTER)
+        return self._words(words_of.LETTER_IN, language=text.language)
+
+    # --- names ---
+
+    def _names(self, entries: Iterable[Entry], tally: Tally) -> str:
+        words = self._words
+        flow = Flow(self._book, self._furnish, columns=_COLUMNS, rtl=self._rtl)
+        self._enter(words(words_of.NAMES), flow.page)
+        self._say(flow, words(words_of.NAMES), Style(14), bold=True)
+        flow.space(4)
+        seen = hashlib.sha256()
+        for entry in entries:
+            seen.update(as_jsonl.line(_KEYS, (entry.name, entry.comment)).encode())
+            self._name(flow, entry)
+        others = self._packet.reading.totals.counted - tally.rows
+        if not tally.rows:
+            self._say(flow, words(words_of.NO_NAMES), _NAME)
+        if others:
+            flow.space(6)
+            self._say(flow, words(words_of.AND_OTHERS, count=others), _NAME, bold=True)
+        flow.finish()
+        return seen.hexdigest()
+
+    def _name(self, flow: Flow, entry: Entry) -> None:
+        named = list(self._setter.lines([(entry.name or "", False)], flow.room(_NAME)))
+        said = list(self._comment(flow, entry.comment))
+        height = sum(leading(line, _NAME) for line in named) + sum(leading(line, _COMMENT) for line in said)
+        if len(named) + len(said) <= _MANY:
+            flow.together(height)
+        flow.place(named, _NAME, rtl=self._rtl)
+        flow.place(said, _COMMENT, rtl=self._rtl)
+        flow.space(_AFTER_NAME)
+
+    def _comment(self, flow: Flow, comment: str) -> Iterator[Line]:
+        for paragraph in filter(None, map(str.strip, comment.split("\n"))):
+            yield from self._setter.lines([(paragraph, False)], flow.room(_COMMENT))
+
+    def _say(self, flow: Flow, words: str, style: Style, *, bold: bool = False) -> None:
+        flow.place(self._setter.lines([(words, bold)], flow.room(style)), style, rtl=self._rtl)
+
+    # --- every page ---
+
+    def _enter(self, title: str, page: Page) -> None:
+        self._book.mark(title, page)
+        self._contents.append((title, page.number))
+
+    def _furnish(self, page: Page) -> None:
+        """The title above, the page's number below."""
+        size, faces = _SMALL.size, self._book.faces
+        (number, *_) = self._setter.lines([(self._words(words_of.PAGE, page=page.number), False)], 48_000)
+        above = drawn(self._running, faces, self._x(self._running, size), HEIGHT - 44, size)
+        below = drawn(number, faces, self._x(number, size), BOTTOM - 28, size)
+        page.draw(f"0.45 g\n{above}{below}0 g\n")
+
+    def _x(self, line: Line, size: float) -> float:
+        return WIDTH - MARGIN - line.width * size / EM if self._rtl else MARGIN
+
+
+def _words_for(language: str) -> Words:
+    """In a language that is not spoken, everything is said in the source language: a page mixes no two."""
+    words = Words(language)
+    return words if words.language == words.babel.language else Words(words.language)
+
+
+def _signed(reading: Reading) -> list[SignedText]:
+    """Every text that somebody has signed; where nobody has, those in force."""
+    signed = [one for one in reading.texts.values() if one.counted]
+    return signed or [SignedText(text, 0) for text in reading.petition.content.texts]

@@ -1,0 +1,303 @@
+"""The packet as its readers find it: what it says, that any script can be read, and who is not in it."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import unicodedata
+from dataclasses import replace
+
+import pypdfium2
+import pytest
+
+from bot.export.pdf.faces import Faces
+from bot.export.pdf.objects import PdfFile
+from bot.export.pdf.setting import Setter
+from bot.export.request import Audience
+from bot.model.petition import Content, Petition, Reach, State, Text
+from bot.model.signature import Status
+from tests.bot.export.world import ENGLISH, HOSTILE, NOON, PARK, exported, hostile, of_each_reach, reading
+from tests.bot.fake_lists import entry
+
+SCRIPTS = {
+    "Arabic": "محمد العلي",
+    "Arabic with marks": "مُحَمَّد",
+    "Persian": "پیچک گل‌نیا",
+    "Hebrew": "שרה כהן",
+    "Hebrew with points": "שָׁלוֹם",
+    "Syriac": "ܫܠܡܐ",
+    "Devanagari": "क्षत्रिय श्री किरण",
+    "Bengali": "শ্রীমতী সুমিত্রা",
+    "Tamil": "மீனாட்சி",
+    "Telugu": "శ్రీనివాస్",
+    "Kannada": "ಕೃಷ್ಣ",
+    "Malayalam": "കൃഷ്ണൻ",
+    "Sinhala": "ශ්‍රී",
+    "Thai": "สมชาย ใจดี",
+    "Lao": "ສົມສັກ",
+    "Burmese": "ကျော်",
+    "Khmer": "តារា ស៊ីណា",
+    "Tibetan": "བསྟན་འཛིན",
+    "Georgian": "გიორგი",
+    "Armenian": "Գևորգ",
+    "Ethiopic": "አበበ",
+    "Cherokee": "ᏣᎳᎩ",
+    "Greek": "Ευριπίδης Παπαδόπουλος",
+    "Cyrillic": "Ђорђе",
+    "Vietnamese": "Nguyễn Văn Ổn",
+    "Chinese": "王小明",
+    "Japanese": "山田 ひかり",
+    "Korean": "김민수",
+    "Yoruba": "Ọlọ́runtóyìn",
+    "Mongolian": "ᠮᠣᠩᠭᠣᠯ",
+}
+
+
+def packet(entries, audience=Audience.ADDRESSEE, on=None):
+    return exported(entries, "pdf", audience, on=on)
+
+
+def pages(content):
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+
+
+def squeezed(text):
+    """Without what a page decides (where lines end, how marks are composed) and what only says how to draw."""
+    seen = "".join(char for char in unicodedata.normalize("NFC", text) if not _is_hint(char))
+    return "".join(seen.split())
+
+
+def _is_hint(char):
+    return unicodedata.category(char) == "Cf" or char == "\ufe0f"
+
+
+def words(text):
+    return [squeezed(word) for word in re.split(r"[\s()\-]+", text) if word]
+
+
+def poppler(content, tmp_path):
+    file = tmp_path / "packet.pdf"
+    file.write_bytes(content)
+    done = subprocess.run(["pdftotext", "-enc", "UTF-8", file, "-"], capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+@pytest.fixture(scope="module")
+def hostile_packet():
+    return packet(hostile())[0]
+
+
+def test_hostile_names_and_comments_are_in_it_as_they_were(hostile_packet):
+    text = squeezed(" ".join(pages(hostile_packet)[2:]))
+    missing = [word for pair in HOSTILE for part in pair for word in words(part) if word not in text]
+    assert missing == []
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+def test_another_reader_finds_them_too(hostile_packet, tmp_path):
+    text = squeezed(poppler(hostile_packet, tmp_path))
+    missing = [word for pair in HOSTILE for part in pair for word in words(part) if word not in text]
+    assert missing == []
+
+
+@pytest.fixture(scope="module")
+def every_script():
+    return packet([entry(name) for name in SCRIPTS.values()])[0]
+
+
+def test_a_name_in_any_script_is_found_in_the_text(every_script):
+    text = squeezed(pages(every_script)[2])
+    assert [script for script, name in SCRIPTS.items() if squeezed(name) not in text] == []
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+def test_a_name_in_any_script_is_found_by_another_reader(every_script, tmp_path):
+    text = squeezed(poppler(every_script, tmp_path))
+    assert [script for script, name in SCRIPTS.items() if squeezed(name) not in text] == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_letter_of_every_script_has_a_glyph(script):
+    (line,) = _set(SCRIPTS[script])
+    for face, run in line.runs:
+        glyphs = [glyph for glyph, _, _ in face.codes] + [shape.glyph for shape in run.shapes]
+        assert 0 not in glyphs
+
+
+def _set(text, width=100_000):
+    class Nowhere:
+        def write(self, data):
+            pass
+
+    return list(Setter(Faces(PdfFile(Nowhere()))).lines([(text, False)], width))
+
+
+def test_no_line_is_wider_than_its_column():
+    for text in ("N" * 100, "王" * 100, "a " * 50, "สวน" * 40, "محمد" * 25):
+        lines = _set(text, 9_000)
+        assert len(lines) > 1
+        assert max(line.width for line in lines) <= 9_000
+
+
+def ink(content, page=2):
+    """How many pixels of a page are dark."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        image = document[page].render(scale=2, grayscale=True)
+        return sum(pixel < 128 for pixel in bytes(image.buffer))
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("script", ["Arabic", "Devanagari", "Burmese", "Tibetan", "Vietnamese", "Chinese"])
+def test_letters_that_are_painted_are_as_black_as_those_that_are_set(script):
+    without = ink(packet([entry("")])[0])
+    of_latin = ink(packet([entry("l" * len(SCRIPTS[script]))])[0]) - without
+    assert ink(packet([entry(SCRIPTS[script])])[0]) - without > of_latin / 3 > 10
+
+
+# --- what it says ---
+
+
+def test_the_cover_says_what_it_is_and_what_its_numbers_mean():
+    mixed = [*of_each_reach(), entry("Ida", status=Status.HELD), entry("Eve", status=Status.STRUCK)]
+    mixed.append(entry(None, status=Status.WITHDRAWN))
+    cover = " ".join(pages(packet(mixed)[0])[0].split())
+    for said in (
+        "Save the park",
+        "To: The Mayor & Council",
+        "Friends of the Park",
+        "9 signatures",
+        "6 of those who signed are named",
+        "3 others are counted",
+        "One signature per chat account. Names are as given; identity was not checked.",
+        "Signed on March 8, 2026.",
+        "Made on March 8, 2026, 12:00 UTC. The petition was closed",
+        "1 held for review, 1 withdrawn, 1 struck out",
+        "The letter: page 2",
+        "Names: page 3",
+    ):
+        assert said in cover, said
+
+
+def test_the_checksum_is_that_of_the_same_list_as_json_lines():
+    content, manifest = packet(of_each_reach())
+    lines, _ = exported(of_each_reach(), "jsonl", Audience.ADDRESSEE)
+    assert manifest.extras["list_sha256"] == hashlib.sha256(lines).hexdigest()
+    assert manifest.extras["list_sha256"] in pages(content)[0]
+
+
+def test_the_letter_is_there_in_every_text_that_was_signed_with_its_version():
+    spanish = Text(
+        "es", "Salvad el parque", "La alcaldía", "", "Conservad **el parque**.\n\n- uno\n- dos", "Un mes."
+    )
+    unsigned = Text("fr", "Sauvez le parc", "Le maire", "", "Gardez le parc.", "")
+    petition = replace(PARK, content=replace(PARK.content, texts=(ENGLISH, spanish, unsigned)))
+    on = reading([entry("Ana"), entry("Luz"), entry("Bo")], petition)
+    on.signed[1:] = [one._replace(text_version=spanish.version) for one in on.signed[1:]]
+    told = pages(packet([], on=on)[0])
+    assert len(told) == 4
+    english, other = " ".join(told[1].split()), " ".join(told[2].split())
+    assert "Keep the park." in english
+    assert "1 person signed this text." in english
+    assert ENGLISH.version in english
+    assert "Kept for a month." in english
+    assert "Para: La alcaldía Conservad el parque. • uno • dos" in other
+    assert "2 people signed this text." in other
+    assert spanish.version in other
+    assert "Gardez" not in " ".join(told)
+
+
+def test_a_letter_is_printed_with_its_headings_lists_quotes_and_addresses():
+    letter = (
+        "# Why\n\nIt is **ours**, see [the plan](https://example.org/plan).\n\n1. one\n2. two\n\n> a quote\n\n"
+        "    code line\n\n---\n\nline one\\\nline two\n\n- a\n\n  b\n"
+    )
+    text = replace(ENGLISH, letter=letter)
+    petition = replace(PARK, content=replace(PARK.content, texts=(text,)))
+    told = " ".join(pages(packet([], on=reading([], petition))[0])[1].split())
+    for said in ("Why It is ours, see the plan (https://example.org/plan). 1. one 2. two a quote code line",):
+        assert said in told
+    assert "line one line two • a b" in told
+
+
+def test_a_long_letter_goes_on_over_numbered_pages():
+    text = replace(
+        ENGLISH, letter="\n\n".join(f"Paragraph {number}. " + "word " * 60 for number in range(60))
+    )
+    petition = replace(PARK, content=replace(PARK.content, texts=(text,)))
+    told = pages(packet([], on=reading([], petition))[0])
+    assert len(told) > 5
+    whole = " ".join(told)
+    assert all(f"Paragraph {number}." in whole for number in range(60))
+    assert all(f"Page {number}" in told[number - 1] for number in range(2, len(told) + 1))
+    assert f"Names: page {len(told)}" in " ".join(told[0].split())
+
+
+def test_many_names_go_on_over_columns_and_pages_and_none_is_lost():
+    names = [
+        f"Ana {chr(65 + place % 26)}{chr(97 + place // 26 % 26)}{chr(97 + place // 676)}"
+        for place in range(900)
+    ]
+    told = pages(packet([entry(name) for name in names])[0])
+    assert len(told) > 6
+    found = re.findall(r"Ana \w{3}", " ".join(told[2:]))
+    assert found == sorted(names)
+
+
+def test_the_file_tells_its_language_and_title_and_has_an_outline():
+    content, _ = packet([entry()])
+    document = pypdfium2.PdfDocument(content)
+    assert document.get_metadata_value("Title") == "Save the park"
+    assert document.get_metadata_value("Subject") == "The Mayor & Council"
+    assert [one.get_title() for one in document.get_toc()] == ["Cover", "The letter", "Names"]
+    assert [one.get_dest().get_index() for one in document.get_toc()] == [0, 1, 2]
+    document.close()
+    assert "/Lang <FEFF0065006E>" in content.decode("latin-1")
+    assert "/DisplayDocTitle true" in content.decode("latin-1")
+
+
+def test_a_packet_in_spanish_speaks_spanish():
+    text = Text("es", "Salvad el parque", "La alcaldía", "", "Conservad el parque.", "Un mes.")
+    petition = Petition(8, "k", Content("parque", (text,)), State.OPEN, 1, NOON)
+    on = reading([], petition)
+    told = " ".join(pages(packet([], on=on)[0]))
+    assert "La carta: página 2" in " ".join(told.split())
+    assert "seguía abierta a firmas" in " ".join(told.split())
+
+
+def test_a_packet_of_a_language_from_right_to_left_begins_at_the_right():
+    text = Text("he", "הצילו את הפארק", "ראש העיר", "", "שמרו על הפארק.", "")
+    petition = Petition(8, "k", Content("park", (text,)), State.OPEN, 1, NOON)
+    document = pypdfium2.PdfDocument(packet([], on=reading([entry("שרה"), entry("Ana")], petition))[0])
+    page = document[2].get_textpage()
+    seen = [place for place in range(page.count_chars()) if page.get_text_range(place, 1).strip()]
+    assert min(page.get_charbox(place)[0] for place in seen) > 595 / 2
+    document.close()
+
+
+# --- who is in it ---
+
+
+@pytest.mark.parametrize(
+    ("audience", "hidden"),
+    [(Audience.ADDRESSEE, {Reach.ORGANISERS}), (Audience.PUBLIC, {Reach.ORGANISERS, Reach.ADDRESSEE})],
+)
+def test_a_name_that_is_not_for_its_readers_is_not_in_the_packet(audience, hidden):
+    content, manifest = packet(of_each_reach(), audience)
+    text = " ".join(pages(content))
+    for reach in Reach:
+        assert (f"Zita {reach.title()}" in text) == (reach not in hidden)
+    assert manifest.counts["others"] == 3 * len(hidden)
+    assert f"and {3 * len(hidden)} others" in text
+
+
+def test_a_packet_of_scrubbed_names_counts_them_and_names_nobody():
+    content, manifest = packet([entry(None), entry(None)])
+    text = " ".join(" ".join(pages(content)).split())
+    assert "Nobody is named in this packet. and 2 others" in text
+    assert manifest.counts == {"counted": 2, "held": 0, "withdrawn": 0, "struck": 0, "listed": 0, "others": 2}
