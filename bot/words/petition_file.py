@@ -71,8 +71,12 @@ NO_REACH = N_(
     "`{key}` offers nobody. Name who may see a signer's name, or leave it out for all three choices"
 )
 HOW_MANY_OPTIONS = N_("`{key}` takes {least} to {most} answers")
-ASK_ONLY_TRANSLATED = N_("`{key}` translates a question that the petition itself does not ask. Add `ask` above")
-OTHER_OPTIONS = N_("`{key}` must have the same {count} answers as the petition's own question, in the same order")
+ASK_ONLY_TRANSLATED = N_(
+    "`{key}` translates a question that the petition itself does not ask. Add `ask` above"
+)
+OTHER_OPTIONS = N_(
+    "`{key}` must have the same {count} answers as the petition's own question, in the same order"
+)
 OPTION_TWICE = N_("`{key}` has one answer twice. Keep one of them")
 BELONGS_BELOW = N_(
     "`{key}` stands below the front matter: first the background, then `## Letter` and the letter"
