@@ -1,66 +1,38 @@
 """The core's answers to one update, as messages of its chat."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from telegram import (
-    CallbackQuery,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InputTextMessageContent,
     LinkPreviewOptions,
-    Message,
     Update,
 )
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from adapters.telegram import render
 from adapters.telegram.calls import Calls
+from adapters.telegram.desk import Desk, Shown, under_press
 from adapters.telegram.methods import Chat
 from adapters.telegram.runs import visible
 from bot.answer import Choice, File, Form, Offer, Page
 from bot.inbound import Inbound, Typed
 
-REMEMBERED = 10_000
 WITHOUT_WORDS = "…"
 """What a message becomes that is to go and can't be removed: Telegram lets bots remove for 48 hours only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The page with buttons that stands in a private chat: its last message, those above it, what it asked."""
-
-    last: int
-    text: str = ""
-    markup: InlineKeyboardMarkup | None = None
-    above: tuple[str, ...] = ()
-    numbers: tuple[int, ...] = ()
-    protected: bool = False
-    question: int | None = None
-
-
-class Desk:
-    """What stands in private chats, to change no more of it than must be. Forgotten at a restart, to no harm."""
-
-    def __init__(self) -> None:
-        self._shown: OrderedDict[int, Shown] = OrderedDict()
-
-    def __getitem__(self, chat: int) -> Shown | None:
-        return self._shown.get(chat)
-
-    def __setitem__(self, chat: int, shown: Shown) -> None:
-        self._shown[chat] = shown
-        self._shown.move_to_end(chat)
-        if len(self._shown) > REMEMBERED:
-            self._shown.popitem(last=False)
-
-
 class ChatAnswer:
-    """Answers to one update. Pages for all carry links into the private chat, pages for one stay in it."""
+    """Answers to one update. Pages for all carry links into the private chat, pages for one stay in it.
+
+    Where all can see it only a page whose buttons act there is ever changed by pressing one, and only if it has that
+    button: a press can be forged below any message of ours.
+    """
 
     whole_forms = False
 
@@ -72,7 +44,8 @@ class ChatAnswer:
         self._typed = isinstance(inbound.event, Typed)
         self._query, self._inline = update.callback_query, update.inline_query
         self._settling: asyncio.Task[None] | None = None
-        self._pressed = self._known(_pressed(self._query))
+        self._pressed = self._known(under_press(self._query))
+        self._changed = False
         self._sent: Shown | None = None
 
     @property
@@ -98,7 +71,8 @@ class ChatAnswer:
 
     async def replace(self, page: Page) -> None:
         if self._shared:
-            await self.show(page)
+            if not await self._change(page):
+                await self.show(page)
         elif page.prompt:
             await self._ask(page)
         elif self._pressed:
@@ -114,7 +88,7 @@ class ChatAnswer:
 
     async def remove(self, reference: str | None = None) -> None:
         if reference is None:
-            if self._pressed:
+            if self._pressed and not self._shared:
                 await self._remove(*self._pressed.numbers, self._pressed.last)
             return
         chat, _, numbers = reference.partition(":")
@@ -140,22 +114,58 @@ class ChatAnswer:
 
     async def _send(self, page: Page) -> str | None:
         """The page as new messages, its buttons below the last; how they are found again."""
-        if self._shared and (page.private or page.names_a_person):
-            raise ValueError("a page for one person was about to be shown where all can see it")
+        self._check(page)
+        markup, protected = render.keyboard(page, self._username), page.names_a_person
+        pictured = await self._picture(page, markup)
+        if pictured is not None and pictured.text:
+            return self._stands(pictured)
+        numbers = [pictured.last] if pictured else []
         *above, html = render.texts(page)
-        markup = render.keyboard(page, self._username)
-        numbers: list[int] = []
-        for text in (*above, html):
-            below = markup if len(numbers) == len(above) else None
-            number = await self._calls.send(self._chat, text, below, protected=page.names_a_person)
+        for text in above:
+            number = await self._calls.send(self._chat, text, protected=protected)
             if number is None:
                 return None
             numbers.append(number)
-        standing = Shown(numbers[-1], visible(html), markup, tuple(above), tuple(numbers[:-1]))
-        self._sent = replace(standing, protected=page.names_a_person)
-        if markup and not self._shared:
-            self._desk[self._chat.id] = self._sent
-        return f"{self._chat.id}:{','.join(map(str, numbers))}"
+        last = await self._calls.send(self._chat, html, markup, protected=protected)
+        if last is None:
+            return None
+        return self._stands(Shown(last, visible(html), markup, tuple(above), tuple(numbers), protected))
+
+    def _stands(self, shown: Shown) -> str:
+        self._sent = shown
+        if shown.markup and not self._shared:
+            self._desk[self._chat.id] = shown
+        return f"{self._chat.id}:{','.join(map(str, (*shown.numbers, shown.last)))}"
+
+    async def _picture(self, page: Page, markup: InlineKeyboardMarkup | None) -> Shown | None:
+        """The page's picture with the words below it if they fit, else alone; None if it can't be sent."""
+        if page.picture is None:
+            return None
+        captions, protected = render.texts(page, render.CAPTION), page.names_a_person
+        html, below = (captions[0], markup) if len(captions) == 1 else ("", None)
+        with suppress(BadRequest):
+            png = page.picture.png
+            number = await self._calls.photo(self._chat, png, html, below, protected=protected)
+            if number is not None:
+                return Shown(number, visible(html), below, protected=protected, picture=True)
+        return None
+
+    def _check(self, page: Page) -> None:
+        if self._shared and (page.private or page.names_a_person):
+            raise ValueError("a page for one person was about to be shown where all can see it")
+
+    async def _change(self, page: Page) -> bool:
+        """Where all can see it, the pressed message becomes the page; False if that must be a new message."""
+        standing = self._pressed
+        if standing is None or self._query is None or not (self._changed or standing.has(self._query.data)):
+            return False
+        self._check(page)
+        *above, html = render.texts(page)
+        markup = render.keyboard(page, self._username)
+        if above or page.picture or standing.picture or not await self._edit(standing, html, markup):
+            return False
+        self._pressed, self._changed = replace(standing, text=visible(html), markup=markup), True
+        return True
 
     async def _become(self, page: Page, pressed: Shown) -> None:
         """The pressed message shows the page, if it can; what can't be changed in place is sent anew."""
@@ -163,7 +173,8 @@ class ChatAnswer:
         markup = render.keyboard(page, self._username)
         exposed = page.names_a_person and not pressed.protected
         grown = bool(above) and tuple(above) != pressed.above
-        if exposed or grown or not await self._edit(pressed, html, markup):
+        pictures = pressed.picture or page.picture
+        if exposed or grown or pictures or not await self._edit(pressed, html, markup):
             await self._send(page)
             await self._remove(*pressed.numbers, pressed.last)
             self._pressed = self._sent or pressed
@@ -201,17 +212,6 @@ class ChatAnswer:
         """What we remember of the pressed message, else what the update tells."""
         shown = None if self._shared else self._desk[self._chat.id]
         return shown if pressed and shown and shown.last == pressed.last else pressed
-
-
-def _pressed(query: CallbackQuery | None) -> Shown | None:
-    """The pressed message as its reader saw it; of one that Telegram has put away, only its number."""
-    if query is None or query.message is None:
-        return None
-    if not isinstance(query.message, Message):
-        return Shown(query.message.message_id)
-    message = query.message
-    protected = bool(message.has_protected_content)
-    return Shown(message.message_id, message.text or "", message.reply_markup, protected=protected)
 
 
 def _result(offer: Offer, username: str) -> InlineQueryResultArticle:

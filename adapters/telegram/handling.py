@@ -10,8 +10,9 @@ from typing import Any
 from telegram import Update
 from telegram.error import TelegramError
 
-from adapters.telegram.answering import ChatAnswer, Desk
+from adapters.telegram.answering import ChatAnswer
 from adapters.telegram.calls import Calls
+from adapters.telegram.desk import Desk
 from adapters.telegram.methods import Chat
 from adapters.telegram.moderators import Moderators
 from adapters.telegram.render import texts

@@ -49,7 +49,10 @@ def alert(page: Page) -> str | None:
 
 
 def keyboard(page: Page, username: str) -> InlineKeyboardMarkup | None:
-    """The page's buttons. On a page for all they lead into the private chat with the bot of this name."""
+    """The page's buttons. On a page for all they lead into the private chat with the bot of this name.
+
+    Unless they act where it stands (`Page.buttons_here`).
+    """
     rows = [[_button(button, page, username) for button in row] for row in page.buttons if row]
     return InlineKeyboardMarkup(rows) if rows else None
 
@@ -63,7 +66,7 @@ def force_reply(page: Page) -> ForceReply | None:
 
 def _button(button: Button, page: Page, username: str) -> InlineKeyboardButton:
     label, style = _SURROGATE.sub("�", button.label) or "…", _STYLES.get(button.style)
-    if button.token and page.private:
+    if button.token and (page.private or page.buttons_here):
         return InlineKeyboardButton(label, callback_data=button.token, style=style)
     url = button.url or f"https://t.me/{username}?start={button.token}"
     return InlineKeyboardButton(label, url=url, style=style)

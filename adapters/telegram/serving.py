@@ -8,11 +8,15 @@ import structlog
 from adapters.telegram.calls import Calls
 from adapters.telegram.handling import Handling
 from adapters.telegram.insisting import insist
+from adapters.telegram.methods import Methods
 from adapters.telegram.moderators import Moderators
+from adapters.telegram.moving import Moving
 from adapters.telegram.pacer import Pacer
 from adapters.telegram.polling import Polling
 from adapters.telegram.registering import register
+from adapters.telegram.sending import TelegramSender
 from adapters.telegram.timing import Timing
+from adapters.telegram.translate import PLATFORM
 from adapters.telegram.transport import make_bot
 from adapters.telegram.webhook import Webhook
 from bot.core import Core
@@ -29,9 +33,12 @@ async def serve(settings: TelegramSettings, core: Core, timing: Timing) -> None:
     try:
         await insist(bot.initialize, timing)
         registering = asyncio.create_task(register(bot, core.specs))
-        calls = Calls(bot, Pacer(timing.time, timing.sleep), sleep=timing.sleep)
-        moderators = Moderators(bot, timing.time)
-        await _take_updates(settings, Handling(core, calls, moderators, timing), calls, timing)
+        pacer = Pacer(timing.time, timing.sleep)
+        moving = Moving(core, bot, pacer)
+        calls = Calls(bot, pacer, moving, sleep=timing.sleep)
+        handling = Handling(core, calls, Moderators(bot, timing.time), timing)
+        async with core.outbox.attached(PLATFORM, TelegramSender(Methods(bot), pacer, moving)):
+            await _take_updates(settings, handling, calls, timing)
     finally:
         if registering is not None:
             registering.cancel()

@@ -6,17 +6,28 @@ in reply to a card, is none of our business.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from telegram import CallbackQuery, Chat, Message, Update, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Message,
+    Update,
+    User,
+)
 
 from bot.commands.spec import CommandSpec
-from bot.inbound import Browse, Command, Event, Inbound, Press, Typed
+from bot.inbound import Browse, Command, Event, Inbound, Membership, Moved, Press, Typed
 from bot.model.account import Account, Actor, ActorKind, Place, PlaceKind
 from bot.words.catalog import SOURCE_LANGUAGE
 
 PLATFORM = "telegram"
 FRONT_PAGE = "petition"
 """The command that a bare `/start` stands for."""
+_PRESENT = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER})
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 
 
@@ -28,7 +39,12 @@ def translate(update: Update, username: str, specs: Mapping[str, CommandSpec]) -
         user = inline.from_user
         here = Place(PLATFORM, str(user.id), PlaceKind.PRIVATE)
         return _inbound(update, _member(user), here, user, Browse(inline.query))
+    if changed := update.my_chat_member:
+        return _standing(update, changed)
     message = update.message or update.channel_post
+    if message is not None and (moved := _moved(message)):
+        before, after = moved
+        return _inbound(update, _speaker(message), before, message.from_user, Moved(after))
     event = _said(message, username, specs) if message and not _echo(message) else None
     if message is None or event is None:
         return None
@@ -58,6 +74,25 @@ def _pressed(update: Update, query: CallbackQuery) -> Inbound | None:
     where = place(query.message.chat, message)
     actor = _member(query.from_user, reachable=not where.shared)
     return _inbound(update, actor, where, query.from_user, Press(query.data))
+
+
+def _standing(update: Update, changed: ChatMemberUpdated) -> Inbound | None:
+    """What we are in a place from now on. Who blocks us in private is left alone."""
+    where, member = place(changed.chat), changed.new_chat_member
+    if not where.shared:
+        return None
+    present = member.status in _PRESENT or (isinstance(member, ChatMemberRestricted) and member.is_member)
+    return _inbound(update, _member(changed.from_user), where, changed.from_user, Membership(present))
+
+
+def _moved(message: Message) -> tuple[Place, Place] | None:
+    """Where a group was and where it is, if that is what the message tells; both chats are told."""
+    here = place(message.chat)
+    if message.migrate_to_chat_id:
+        return here, replace(here, place_id=str(message.migrate_to_chat_id))
+    if message.migrate_from_chat_id:
+        return replace(here, place_id=str(message.migrate_from_chat_id)), here
+    return None
 
 
 def _echo(message: Message) -> bool:

@@ -201,6 +201,13 @@ def test_a_public_pages_buttons_lead_into_the_private_chat():
     assert (sign.callback_data, sign.url) == (None, "https://t.me/some_bot?start=sign_key")
 
 
+def test_buttons_that_act_where_all_see_them_bring_their_token_back():
+    settings = Page(
+        (paragraph("x"),), ((Button("Hears", "wish_1_hears"),),), private=False, buttons_here=True
+    )
+    assert render.keyboard(settings, "our_bot").inline_keyboard[0][0].callback_data == "wish_1_hears"
+
+
 def test_a_page_without_buttons_has_no_keyboard():
     assert render.keyboard(page(), "bot") is None
     assert render.keyboard(page(buttons=((),)), "bot") is None

@@ -7,7 +7,7 @@ from telegram import Update
 
 from adapters.telegram.translate import translate
 from bot.commands import COMMANDS
-from bot.inbound import Browse, Command, Press, Typed
+from bot.inbound import Browse, Command, Membership, Moved, Press, Typed
 from bot.model.account import ActorKind, PlaceKind
 
 SPECS = {spec.name: spec for spec in COMMANDS}
@@ -193,3 +193,59 @@ def test_an_inline_query_looks_for_what_can_be_posted():
 def test_other_updates_ask_nothing():
     assert read() is None
     assert read(edited_message=message("/sign")) is None
+
+
+# --- the bot's own coming and going ---
+
+
+def standing(status, chat=GROUP, **rest):
+    bot = {"id": 1, "is_bot": True, "first_name": "Us"}
+    old, new = {"status": "left", "user": bot}, {"status": status, "user": bot, **rest}
+    changed = {"chat": chat, "from": ANA, "date": 0, "old_chat_member": old, "new_chat_member": new}
+    return read(my_chat_member=changed)
+
+
+RIGHTS = (
+    *("can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members"),
+    *("can_promote_members", "can_change_info", "can_invite_users", "can_post_stories"),
+    *("can_edit_stories", "can_delete_stories", "is_anonymous", "can_be_edited"),
+)
+RESTRICTED = (
+    *("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos"),
+    *("can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages"),
+    *("can_add_web_page_previews", "can_change_info", "can_invite_users", "can_pin_messages"),
+    *("can_manage_topics", "can_edit_tag", "can_react_to_messages"),
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "rest", "present"),
+    [
+        ("member", {}, True),
+        ("administrator", dict.fromkeys(RIGHTS, False), True),
+        ("restricted", dict.fromkeys(RESTRICTED, False) | {"is_member": True, "until_date": 0}, True),
+        ("restricted", dict.fromkeys(RESTRICTED, False) | {"is_member": False, "until_date": 0}, False),
+        ("left", {}, False),
+        ("kicked", {"until_date": 0}, False),
+    ],
+)
+@pytest.mark.parametrize("chat", [GROUP, CHANNEL])
+def test_the_core_hears_whether_the_bot_is_in_a_place(status, rest, present, chat):
+    inbound = standing(status, chat, **rest)
+    assert inbound.event == Membership(present)
+    assert (inbound.place.place_id, inbound.place.discreet) == (str(chat["id"]), False)
+
+
+def test_who_blocks_the_bot_in_private_is_left_alone():
+    assert standing("kicked", PRIVATE, until_date=0) is None
+
+
+def test_a_group_that_became_a_supergroup_is_told_of_in_both():
+    group = {"id": -7, "type": "group", "title": "Friends"}
+    left = read(message=message(chat=group, migrate_to_chat_id=-1007))
+    come = read(message=message(chat=GROUP, migrate_from_chat_id=-7))
+    for inbound in (left, come):
+        assert inbound.place.place_id == "-7"
+        assert isinstance(inbound.event, Moved)
+        assert inbound.event.to.place_id == "-1007"
+        assert (inbound.event.to.name, inbound.event.to.discreet) == ("Friends", False)

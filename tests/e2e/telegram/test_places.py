@@ -84,8 +84,16 @@ async def test_where_the_bot_may_not_delete_the_command_stays_and_the_card_comes
     assert [message.text for message in group.messages] == ["/sign", card.text]
 
 
-async def test_totals_and_help_are_told_in_the_group(house, library, ana, group, server):
-    assert "Save the library: totals" in (await ana.ask("/totals", chat=group)).text
+async def test_totals_are_told_in_a_group_by_the_one_card(house, library, ana, group, server):
+    card = await ana.ask("/totals", chat=group)
+    assert "0 of 4 have signed" in card.text
+    await ana.send("/petition", chat=group)
+    await ana.send("/totals", chat=group)
+    await server.idle()
+    assert group.from_bot == [card]
+
+
+async def test_help_is_told_in_the_group(house, library, ana, group, server):
     told = await ana.ask("/help", chat=group)
     assert "/totals: " in told.text
     assert "/sign: " not in told.text
@@ -217,7 +225,7 @@ async def test_telegram_is_asked_who_administers_a_group_only_where_that_matters
     house, library, ana, group, server
 ):
     await ana.ask("/petition", chat=group)
-    await ana.ask("/totals", chat=group)
+    await ana.ask("/privacy", chat=group)
     assert server.called("getChatAdministrators") == []
     await ana.ask("/help", chat=group)
     await ana.ask("/help", chat=group)
