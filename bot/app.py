@@ -69,7 +69,11 @@ async def open_core(settings: Settings) -> AsyncIterator[tuple[Core, Ports]]:
     """The core on this storage, and the storage itself. Migrates it first."""
     migrate(settings)
     async with open_ports(settings) as ports:
-        yield Core(ports, settings.house, now), ports
+        core = Core(ports, settings.house, now)
+        try:
+            yield core, ports
+        finally:
+            await core.close()
 
 
 # --- platforms ---

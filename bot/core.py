@@ -12,6 +12,7 @@ from bot.commands.spec import Action, CommandSpec
 from bot.house import House
 from bot.inbound import Browse, Command, Event, Inbound, Membership, Moved, Press, Submit, Suggest, Typed
 from bot.outbox import Outbox
+from bot.pictures import Pictures
 from bot.ports import Clock, Ports
 from bot.roles import Role
 from bot.tokens import Token
@@ -34,14 +35,18 @@ class Plan:
 class Core:
     """Handles events. It never raises: what goes wrong is logged and answered with an apology."""
 
-    def __init__(self, ports: Ports, house: House, clock: Clock) -> None:
+    def __init__(self, ports: Ports, house: House, clock: Clock, pictures: Pictures | None = None) -> None:
         self._ports, self._house, self._clock = ports, house, clock
-        self.outbox = Outbox(ports, clock)
+        self.outbox = Outbox(ports, clock, pictures or Pictures())
         self.specs: Sequence[CommandSpec] = COMMANDS
         self._commands: Mapping[str, CommandSpec] = {spec.name: spec for spec in COMMANDS}
         self._actions: Mapping[str, Action] = {
             name: action for spec in COMMANDS for name, action in spec.actions.items()
         }
+
+    async def close(self) -> None:
+        """Let go of what was started on the way. Whoever asks for something later starts it again."""
+        await self.outbox.close()
 
     def plan(self, event: Event) -> Plan:
         """How the answer to this event will come."""

@@ -29,12 +29,16 @@ FAREWELL: Final = 20.0
 class Outbox:
     """Everything that goes out unasked."""
 
-    def __init__(self, ports: Ports, clock: Clock) -> None:
-        self._ports, self._clock = ports, clock
-        self.composing = Composing(ports, clock, Pictures())
+    def __init__(self, ports: Ports, clock: Clock, pictures: Pictures) -> None:
+        self._ports, self._clock, self._pictures = ports, clock, pictures
+        self.composing = Composing(ports, clock, pictures)
         self._bell = Bell()
         self._steward = Steward(ports, clock)
         self._rates: dict[str, float] = {}
+
+    async def close(self) -> None:
+        """End what draws pictures."""
+        await self._pictures.close()
 
     def ring(self) -> None:
         """Something has changed: what it causes goes out at once, if there is anything."""

@@ -92,10 +92,10 @@ class Worker:
     async def _round(self) -> float:
         """One round; the seconds until the next, unless the bell rings."""
         now = self._clock()
-        await self._look()
+        fresh_in = await self._look()
         idle = max(await self._idle_for(now), self._second_until - self._time())
         if idle > 0 and not self._settled and not self._displayed:
-            return idle
+            return min(idle, fresh_in)
         if not await self._take(self._pace.room(self._time(), AHEAD)):
             self._stock.clear()
             self._second_until = self._time() + SECOND_OF_TWO
@@ -106,13 +106,14 @@ class Worker:
         await self._take_boards(self._pace.room(self._time(), AHEAD), now)
         return ROUND
 
-    async def _look(self) -> None:
-        """Know petitions and totals as they stand, near enough."""
-        if self._time() - self._known_at < FACES_FOR:
-            return
+    async def _look(self) -> float:
+        """Know petitions and totals as they stand, near enough; seconds until there may be something newer."""
+        if (age := self._time() - self._known_at) < FACES_FOR:
+            return FACES_FOR - age
         totals = self._ports.tally.totals
         self._known = {each.id: (each, await totals(each.id)) for each in await self._ports.petitions.all()}
         self._known_at = self._time()
+        return LOOK
 
     async def _idle_for(self, now: datetime) -> float:
         """Seconds for which there is nothing to do."""

@@ -34,11 +34,12 @@ from bot.model.signature import (
     Totals,
     status_after,
 )
+from bot.pictures import Pictures
 from bot.ports import Draft, Link, Ports, Post
 from bot.tokens import random_id
 from tests.bot.fake_lists import FakeAudit, FakeRoster
 from tests.bot.fake_rights import FakeOrganisers, FakeRetention, FakeRights
-from tests.bot.outreach_fakes import FakeBoards, FakeFollows, FakeOutbox, Outreach
+from tests.bot.outreach_fakes import FakeBoards, FakeFollows, FakeOutbox, Outreach, Sketcher
 
 NOON = datetime(2026, 3, 8, 12, 0, tzinfo=UTC)
 ENGLISH = Text(
@@ -386,6 +387,7 @@ class Screen:
     choices: list[Choice] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     removed: list[str | None] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
     broken: bool = False
 
     async def show(self, page: Page) -> str | None:
@@ -410,7 +412,8 @@ class Screen:
         self.choices = list(choices)
 
     async def file(self, file: File) -> None:
-        raise NotImplementedError
+        self.files.append((file.name, file.path.read_bytes()))
+        self.pages.append(file.caption)
 
 
 @dataclass
@@ -434,7 +437,7 @@ class Member:
         return self.actor or Actor(Account("test", self.name.casefold()), self.name)
 
     async def does(self, event: Event) -> str:
-        core = Core(self.world.ports(), self.house, self.world.clock)
+        core = Core(self.world.ports(), self.house, self.world.clock, Pictures(Sketcher()))
         before = len(self.screen.pages)
         await core.handle(Inbound("1", self.speaker, self.place, self.locale, event), self.screen)
         return self.text if len(self.screen.pages) > before else ""

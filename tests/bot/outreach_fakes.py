@@ -20,12 +20,26 @@ from bot.model.community import (
     Undelivered,
     Wishes,
 )
+from bot.pictures import Picture as Drawn
+from bot.pictures import PictureError
 from bot.tokens import random_id
 
 HEARD = {Kind.MILESTONE: "all milestones", Kind.GOAL: "all milestones", Kind.UPDATE: ""}
 PERSONAL = {Kind.CLOSED, Kind.DELIVERED, Kind.UPDATE}
 DUE, IN_FLIGHT, SENT = DeliveryState.DUE, DeliveryState.IN_FLIGHT, DeliveryState.SENT
 HELD, LEASED = timedelta(seconds=20), timedelta(seconds=45)
+
+
+class Sketcher:
+    """Who draws, in tests: at once, and always the same."""
+
+    async def draw(self, facts):
+        if "\ud800" in facts.title:
+            raise PictureError("A picture can't be made.")
+        return Drawn(b"\x89PNG", f"A picture of {facts.title}")
+
+    async def close(self) -> None:
+        """Nothing was started."""
 
 
 @dataclass

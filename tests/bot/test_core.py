@@ -14,11 +14,13 @@ from bot.model.account import Account, Actor, ActorKind, Place, PlaceKind
 from bot.model.petition import State
 from bot.model.signature import TextChanged
 from bot.outbox import Outbox
+from bot.pictures import Pictures
 from bot.roles import Role
 from bot.tokens import random_id, token
 from bot.turn import Turn
 from bot.words.catalog import Words
 from tests.bot.fakes import GROUP, NOON, PARK, PRIVATE, SERVER, FakeSignatures, Member, Screen, World, signs
+from tests.bot.outreach_fakes import Sketcher
 
 CHANNEL = Place("test", "44", PlaceKind.CHANNEL, "news", discreet=False)
 PLACES = {"private": PRIVATE, "server": SERVER, "open group": GROUP, "channel": CHANNEL}
@@ -86,7 +88,13 @@ async def test_a_button_does_only_what_the_role_of_whoever_presses_it_allows(wor
 async def test_what_all_would_see_can_not_name_a_person(world):
     inbound = Inbound("1", ACTORS[Role.SIGNER], GROUP, "en", Typed("x"))
     turn = Turn(
-        inbound, Screen(), world.ports(), House(), NOON, Words("en"), Outbox(world.ports(), world.clock)
+        inbound,
+        Screen(),
+        world.ports(),
+        House(),
+        NOON,
+        Words("en"),
+        Outbox(world.ports(), world.clock, Pictures(Sketcher())),
     )
     with pytest.raises(ValueError, match="names a person"):
         turn.page(names_a_person=True)

@@ -12,9 +12,10 @@ from bot.document import plain
 from bot.house import House
 from bot.model.account import Account, Place, PlaceKind
 from bot.model.community import Follow, Standing, Wishes
+from bot.pictures import Pictures
 from bot.sending import Gone, Lost, Outcome, Sent
 from tests.bot.fakes import NOON, World
-from tests.bot.outreach_fakes import Displaying
+from tests.bot.outreach_fakes import Displaying, Sketcher
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
@@ -191,7 +192,7 @@ def settled(
 @asynccontextmanager
 async def serving(world: World, platform: Platform, name: str = "test"):
     """A process with this platform attached; ends as processes end that are told to."""
-    core = Core(world.ports(), House(), world.clock)
+    core = Core(world.ports(), House(), world.clock, Pictures(Sketcher()))
     async with core.outbox.attached(name, platform):
         yield core
 

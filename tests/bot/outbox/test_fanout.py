@@ -11,6 +11,7 @@ from bot.core import Core
 from bot.house import House
 from bot.model.account import Account
 from bot.model.community import DeliveryState, Hears, Kind, Rhythm, Standing, Telling, Wishes
+from bot.pictures import Pictures
 from bot.sending import Failed, Gone, Later, Lost, Sent, Unknown
 from tests.bot.fakes import Member
 from tests.bot.outbox.simulated import (
@@ -23,6 +24,7 @@ from tests.bot.outbox.simulated import (
     simulate,
     town,
 )
+from tests.bot.outreach_fakes import Sketcher
 
 GOAL = Telling(1, Kind.GOAL, total=100, threshold=100)
 
@@ -99,7 +101,7 @@ def test_when_there_is_nothing_to_do_the_storage_is_left_in_peace(world):
             return await soonest(platform)
 
         object.__setattr__(ports.outbox, "soonest", counting)
-        core = Core(ports, House(), world.clock)
+        core = Core(ports, House(), world.clock, Pictures(Sketcher()))
         async with core.outbox.attached("test", Platform()):
             await asyncio.sleep(3600)
         assert len(looks) <= 3600 / 15 + 2
@@ -311,7 +313,7 @@ def test_a_process_that_is_killed_at_any_moment_has_told_nobody_twice(world, mom
     async def story():
         number = await told(world, 30, Telling(1, Kind.OPENED))
         platform = Platform(repeatable=repeatable)
-        core = Core(world.ports(), House(), world.clock)
+        core = Core(world.ports(), House(), world.clock, Pictures(Sketcher()))
         killed = asyncio.create_task(_serve_for_ever(core, platform))
         await asyncio.sleep(moment)
         before = asyncio.all_tasks() - {asyncio.current_task()}
