@@ -1,8 +1,17 @@
 """What the configuration says that people are told or that the core goes by."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.model.account import Account
+
+
+class ChatExports(StrEnum):
+    """Whether organisers get the list of signers in the chat: as it is, encrypted to their age key, or not at all."""
+
+    ON = "on"
+    ENCRYPTED = "encrypted"
+    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +25,6 @@ class House:
     """Whether an organiser confirms each new community."""
     days_after_delivery: int | None = None
     days_after_close: int | None = None
+    backup_days: int | None = None
+    """For how long backups are kept, by the organisers' own word."""
+    chat_exports: ChatExports = ChatExports.ON

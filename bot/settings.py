@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_settings import NoDecode
 
-from bot.house import House
+from bot.house import ChatExports, House
 from bot.model.account import Account
 from bot.petition_file import limits
 
@@ -183,6 +183,13 @@ class RetentionSettings(Section):
 
     days_after_delivery: Days | None = None
     days_after_close: Days | None = None
+    backup_days: Days | None = None
+
+
+class ExportsSettings(Section):
+    """How the list of signers may be handed out in the chat."""
+
+    chat: Literal["on", "encrypted", "off"] = "on"
 
 
 class Settings(Section):
@@ -197,6 +204,7 @@ class Settings(Section):
     telegram: TelegramSettings
     communities: CommunitiesSettings
     retention: RetentionSettings
+    exports: ExportsSettings
 
     @property
     def house(self) -> House:
@@ -208,6 +216,8 @@ class Settings(Section):
             ask_to_follow=self.communities.join == "ask",
             days_after_delivery=self.retention.days_after_delivery,
             days_after_close=self.retention.days_after_close,
+            backup_days=self.retention.backup_days,
+            chat_exports=ChatExports(self.exports.chat),
         )
 
     @property

@@ -5,7 +5,9 @@ from bot.commands import (
     claim,
     communities,
     follow,
+    forgetme,
     help,  # noqa: A004 - the command's own name
+    mydata,
     mysignatures,
     petition,
     privacy,
@@ -26,6 +28,8 @@ _OTHERS = (
     totals.SPEC,
     signers.SPEC,
     privacy.SPEC,
+    mydata.SPEC,
+    forgetme.SPEC,
     claim.SPEC,
     follow.SPEC,
     unfollow.SPEC,

@@ -83,6 +83,18 @@ KEYS = (
         set_=False,
     ),
     Key("retention.days_after_close", "The same after closing, if it is never delivered.", 90, set_=False),
+    Key(
+        "retention.backup_days",
+        "For how many days you keep backups: /forgetme tells people until when they may still be in one.",
+        30,
+        set_=False,
+    ),
+    Key(
+        "exports.chat",
+        'How organisers get the list of signers by /export in the chat: "on", as a file that is deleted from the chat\n'
+        'after 15 minutes; "encrypted", to the age key that they gave with /key; "off", at the command line only.',
+        "on",
+    ),
 )
 
 

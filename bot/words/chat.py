@@ -239,9 +239,10 @@ PRIVACY_KEEP_CLOSE = P_(
 PRIVACY_KEEP_UNSET = N_("The organisers have set no date for erasing names.")
 PRIVACY_RIGHTS_TITLE = N_("What you can do")
 PRIVACY_RIGHTS = N_(
-    "See and change what you gave with /mysignatures. Take it back with /withdraw until the petition is delivered: "
-    "your name and comment are erased at once; number and day stay, without a name. A backup made before may hold "
-    "them for a while longer, still encrypted."
+    "See and change what you gave with /mysignatures, and get all that is stored about you with /mydata. Take a "
+    "signature back with /withdraw until the petition is delivered: your name and comment are erased at once; number "
+    "and day stay, without a name. /forgetme erases all that leads to you, at any time. A backup made before may hold "
+    "it for a while longer, still encrypted."
 )
 PRIVACY_PLATFORM_TITLE = N_("What the chat platform sees")
 PRIVACY_PLATFORM = N_(

@@ -71,8 +71,8 @@ def test_the_example_shows_every_key_with_a_comment_and_loads(file):
 
 
 def test_the_example_is_what_the_command_line_writes():
-    proposed = {"retention.days_after_delivery": 30, "retention.days_after_close": 90}
-    assert (ROOT / "config.example.toml").read_text("utf-8") == rendered(proposed)
+    days = {"retention.days_after_delivery": 30, "retention.days_after_close": 90}
+    assert (ROOT / "config.example.toml").read_text("utf-8") == rendered(days | {"retention.backup_days": 30})
 
 
 def test_files_are_looked_up_from_the_folder_of_the_config_file(file, monkeypatch, tmp_path):
