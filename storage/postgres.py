@@ -4,9 +4,9 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import URL, Connection, NullPool
+from sqlalchemy import URL, Connection, NullPool, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -40,6 +40,7 @@ class PostgresDatabase:
                 "PostgreSQL needs the package asyncpg: pip install 'undersigned[postgres]'."
             ) from error
 
+        event.listen(self._engine.sync_engine, "connect", _prefer_indexes)
         # One snapshot for all statements of a `read`; the level goes with BEGIN and costs nothing.
         self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
@@ -98,3 +99,16 @@ class PostgresDatabase:
             if trouble is None:
                 raise
             raise trouble from error
+
+
+def _prefer_indexes(connection: Any, record: object) -> None:
+    """Every short statement of ours has its index, and its plan is kept for as long as the connection.
+
+    A plan that was made while a table was small would go on reading all of it when it has grown.
+    """
+    del record
+    cursor = connection.cursor()
+    cursor.execute("SET enable_seqscan = off")
+    cursor.execute("SET jit = off")
+    cursor.close()
+    connection.commit()

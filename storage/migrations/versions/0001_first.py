@@ -11,6 +11,7 @@ PUBLIC = sa.text("reach = 'everyone' AND status = 'counted'")
 
 # Spelled out, not imported from tables.py: a migration must not change when the tables do.
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+FORM = sa.String(64).with_variant(sa.String(64, collation="C"), "postgresql")
 INSTANT = sa.BigInteger()  # microseconds since 1970-01-01 UTC
 
 
@@ -73,7 +74,7 @@ def _petitions() -> None:
 def _signatures() -> None:
     op.create_table(
         "signature",
-        sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("form", FORM, nullable=False),
         _reference("signature", "petition", "petition"),
         sa.Column("number", sa.Integer()),
         sa.Column("account", sa.LargeBinary()),
@@ -115,7 +116,7 @@ def _signatures() -> None:
     )
     op.create_table(
         "draft",
-        sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("form", FORM, nullable=False),
         sa.Column("owner", sa.LargeBinary(), nullable=False),
         sa.Column("token", sa.String(length=64), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),
