@@ -13,13 +13,14 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.model.account import Account
-from bot.model.community import DeliveryState, Job, Kind, Settled
+from bot.model.community import TO_ORGANISERS, DeliveryState, Job, Kind, Settled
 from storage.boards import place_board
 from storage.following import UNDER_WAY, as_follow, follows
+from storage.organisers import reached
 from storage.outreach_tables import announcement, delivery, follow, holder
 from storage.people import address_of
 from storage.spreading import AT_ONCE, IN_TURN
-from storage.tables import notice
+from storage.tables import notice, organiser
 from storage.telling import as_announcement
 from storage.vault import Vault
 
@@ -50,6 +51,21 @@ def release(connection: Connection, platform: str, name: str) -> None:
     """Hold it no longer."""
     mine = (holder.c.platform == platform) & (holder.c.name == name)
     connection.execute(delete(holder).where(mine))
+
+
+def count_held(connection: Connection) -> int:
+    """How many deliveries and announcements a restore held back."""
+    counts = (select(func.count()).where(table.c.state == "held_back") for table in (delivery, announcement))
+    return sum(connection.execute(count).scalar_one() for count in counts)
+
+
+def release_held(connection: Connection, now: datetime, *, send: bool) -> None:
+    """Send them after all, or drop them. What may have gone out before the backup may then come twice."""
+    state = DeliveryState.DUE if send else DeliveryState.SKIPPED
+    held = update(delivery).where(delivery.c.state == "held_back")
+    connection.execute(held.values(state=state.value, born_at=now, due_at=now, left_at=None))
+    unspread = update(announcement).where(announcement.c.state == "held_back")
+    connection.execute(unspread.values(state="ready" if send else "spread"))
 
 
 def settle(connection: Connection, vault: Vault, settled: Settled, now: datetime) -> None:
@@ -154,11 +170,21 @@ def _to_community(connection: Connection, vault: Vault, row: Row[Any], base: Job
 
 def _to_person(connection: Connection, vault: Vault, row: Row[Any], base: Job) -> Job | None:
     petition_id = base.announcement.telling.petition_id
+    if base.announcement.telling.kind in TO_ORGANISERS:
+        return _to_organiser(connection, vault, row, base)
     asked = (notice.c.petition == petition_id) & (notice.c.owner == row.owner)
     its = connection.execute(select(notice).where(asked)).one_or_none()
     if its is None:
         return None
     account, locale = address_of(vault, its)
+    return replace(base, account=Account.parse(account), locale=locale)
+
+
+def _to_organiser(connection: Connection, vault: Vault, row: Row[Any], base: Job) -> Job | None:
+    its = connection.execute(select(organiser).where(organiser.c.account == row.owner)).one_or_none()
+    if its is None:
+        return None
+    account, locale = reached(vault, its)
     return replace(base, account=Account.parse(account), locale=locale)
 
 

@@ -87,6 +87,12 @@ class Outbox:
     async def undelivered(self, announcement: int, limit: int = 50) -> Sequence[Undelivered]:
         return await self._database.read(lambda on: self._undelivered(on, announcement, limit))
 
+    async def held_back(self) -> int:
+        return await self._database.read(deliveries.count_held)
+
+    async def release_held(self, *, send: bool) -> None:
+        await self._write(lambda on: deliveries.release_held(on, self._clock(), send=send))
+
     async def hours(self, now: datetime) -> None:
         due = await self._database.read(lambda on: hours.due(on, now))
         for petition_id in due:

@@ -18,6 +18,22 @@ A_PAGE = 8
 
 async def run(turn: Turn, _: Mapping[str, str]) -> None:
     await _list(turn, 0)
+    if held := await turn.ports.outbox.held_back():
+        rows = [
+            [Button(turn.t(outreach.SEND_HELD_BUTTON), token("held", "send"))],
+            [Button(turn.t(outreach.DROP_HELD_BUTTON), token("held", "drop"))],
+        ]
+        await turn.say(outreach.HELD_BACK, count=held, buttons=rows)
+
+
+async def _held(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """What a restore held back, after all or not at all."""
+    if arguments[0] not in {"send", "drop"}:
+        await turn.say_instead(chat.UNKNOWN_BUTTON)
+        return
+    send = arguments[0] == "send"
+    await turn.ports.outbox.release_held(send=send)
+    await turn.say_instead(outreach.HELD_SENT if send else outreach.HELD_DROPPED)
 
 
 async def _pressed(turn: Turn, arguments: tuple[str, ...]) -> None:
@@ -105,5 +121,6 @@ SPEC = CommandSpec(
         "approve": Action(_approve, role=Role.ORGANISER),
         "expel": Action(_expel, role=Role.ORGANISER),
         "expelled": Action(_expelled, role=Role.ORGANISER),
+        "held": Action(_held, role=Role.ORGANISER),
     },
 )

@@ -159,6 +159,12 @@ class Outbox(Protocol):
     async def undelivered(self, announcement: int, limit: int = 50) -> Sequence[Undelivered]:
         """What could not be delivered or can't be settled, and why."""
 
+    async def held_back(self) -> int:
+        """How many deliveries and announcements were held back when a backup was restored."""
+
+    async def release_held(self, *, send: bool) -> None:
+        """Let them go out after all, or drop them."""
+
     async def hours(self, now: datetime) -> None:
         """Once an hour: note each total as it is shown, and let hourly totals and their milestones move."""
 

@@ -129,7 +129,7 @@ MY_SIGNATURES_BUTTON = N_("My signatures")
 TELL_ME_BUTTON = N_("Tell me what happens")
 TELL_NO_MORE_BUTTON = N_("Don't write to me")
 TOLD = N_(
-    "We will write to you when “{title}” closes and when it is delivered. "
+    "We will write to you when “{title}” closes, when it is delivered, and when its organisers have news. "
     "For that your account's id is kept, encrypted, until then."
 )
 TOLD_NO_MORE = N_("We will not write to you about “{title}”, and your account's id is erased from that list.")

@@ -142,6 +142,14 @@ REMOVE_REALLY = N_("Remove “{name}”? Its board says goodbye, and nothing is 
 REMOVE_YES_BUTTON = N_("Yes, remove")
 COMMUNITY_CONFIRMED = N_("“{name}” follows now.")
 COMMUNITY_REMOVED = N_("“{name}” no longer follows.")
+HELD_BACK = P_(
+    "{count} message was held back when a backup was restored: it may have gone out already.",
+    "{count} messages were held back when a backup was restored: they may have gone out already.",
+)
+SEND_HELD_BUTTON = N_("Send them all the same")
+DROP_HELD_BUTTON = N_("Drop them")
+HELD_SENT = N_("They go out now.")
+HELD_DROPPED = N_("Dropped.")
 BACK_TO_LIST_BUTTON = N_("Back to the list")
 
 # totals

@@ -24,7 +24,7 @@ from bot.pictures import Picture as Drawn
 from bot.pictures import PictureError
 from bot.tokens import random_id
 
-HEARD = {Kind.MILESTONE: "all milestones", Kind.GOAL: "all milestones", Kind.UPDATE: ""}
+HEARD = {Kind.MILESTONE: "all milestones", Kind.GOAL: "all milestones", Kind.UPDATE: "", **dict.fromkeys(TO_ORGANISERS, "")}
 PERSONAL = {Kind.CLOSED, Kind.DELIVERED, Kind.UPDATE}
 DUE, IN_FLIGHT, SENT = DeliveryState.DUE, DeliveryState.IN_FLIGHT, DeliveryState.SENT
 HELD, LEASED = timedelta(seconds=20), timedelta(seconds=45)
@@ -369,6 +369,8 @@ class FakeOutbox:
             for account, petition_id in sorted(self.world.noticed, key=str):
                 if telling.kind in PERSONAL and petition_id == telling.petition_id:
                     self._row(number, account.platform, self.world.now, account=account)
+            for account in self.world.actors if telling.kind in TO_ORGANISERS else ():
+                self._row(number, account.platform, self.world.now, account=account)
             return True
         return False
 
@@ -453,6 +455,15 @@ class FakeOutbox:
             for row in self.out.rows
             if row.told == announcement and row.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN)
         ]
+
+    async def held_back(self) -> int:
+        return sum(row.state is DeliveryState.HELD_BACK for row in self.out.rows)
+
+    async def release_held(self, *, send: bool) -> None:
+        for row in self.out.rows:
+            if row.state is DeliveryState.HELD_BACK:
+                row.state = DUE if send else DeliveryState.SKIPPED
+                self.out.queue(row)
 
     async def hours(self, now: datetime) -> None:
         hour = now.replace(minute=0, second=0, microsecond=0)

@@ -8,7 +8,7 @@ import pytest
 from bot.house import House
 from bot.inbound import Command, Inbound, Membership, Moved, Press
 from bot.model.account import Account, Actor, Place, PlaceKind
-from bot.model.community import Hears, Kind, Rhythm, Standing, Wishes
+from bot.model.community import DeliveryState, Hears, Kind, Rhythm, Standing, Wishes
 from tests.bot.fakes import GROUP, PRIVATE, SERVER, Core, Member, Screen, World
 
 MO = Actor(Account("test", "mo"), "Mo Farah", moderates=True)
@@ -197,6 +197,18 @@ async def test_many_communities_come_in_pages(world, boss):
         await world.ports().follows.follow(place, 1, "en", Wishes())
     assert "Town 7 (Test)" in await boss.says("communities")
     assert "Town 11 (Test)" in await boss.presses("More")
+
+
+@pytest.mark.parametrize(
+    ("button", "state"), [("Send them all the same", DeliveryState.DUE), ("Drop them", DeliveryState.SKIPPED)]
+)
+async def test_what_a_restore_held_back_waits_for_an_organisers_word(world, mo, boss, button, state):
+    await mo.says("follow")
+    await world.ports().outbox.spread(lambda wishes, at: at)
+    world.outreach.rows[0].state = DeliveryState.HELD_BACK
+    assert "1 message was held back" in await boss.says("communities")
+    await boss.presses(button)
+    assert world.outreach.rows[0].state is state
 
 
 async def test_only_organisers_see_the_communities(world, mo):

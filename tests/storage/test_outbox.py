@@ -496,3 +496,16 @@ async def test_a_row_that_was_held_back_goes_nowhere_by_itself(ports, petition, 
     await home.run(update(delivery).values(state="held_back").where(delivery.c.announcement == number))
     clock.move(DAY)
     assert await ports.outbox.advance("telegram", "me", (), 10) == []
+    assert await ports.outbox.held_back() == 1
+    await ports.outbox.release_held(send=True)
+    assert await ports.outbox.held_back() == 0
+    assert len(await ports.outbox.advance("telegram", "me", (), 10)) == 1
+
+
+async def test_what_was_held_back_can_be_dropped(ports, petition, home):
+    await follows(ports, petition)
+    number = await told(ports, petition)
+    await home.run(update(delivery).values(state="held_back").where(delivery.c.announcement == number))
+    await home.run(update(announcement).values(state="held_back").where(announcement.c.id == number))
+    await ports.outbox.release_held(send=False)
+    assert (await ports.outbox.fanout(number)).counts == {DeliveryState.SKIPPED: 1}
