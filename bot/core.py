@@ -14,6 +14,7 @@ from bot.inbound import Browse, Command, Event, Inbound, Membership, Moved, Pres
 from bot.outbox import Outbox
 from bot.pictures import Pictures
 from bot.ports import Clock, Ports
+from bot.retention import Keeper
 from bot.roles import Role
 from bot.tokens import Token
 from bot.turn import Turn
@@ -38,6 +39,7 @@ class Core:
     def __init__(self, ports: Ports, house: House, clock: Clock, pictures: Pictures | None = None) -> None:
         self._ports, self._house, self._clock = ports, house, clock
         self.outbox = Outbox(ports, clock, pictures or Pictures())
+        self.keeper = Keeper(ports, house, clock)
         self.specs: Sequence[CommandSpec] = COMMANDS
         self._commands: Mapping[str, CommandSpec] = {spec.name: spec for spec in COMMANDS}
         self._actions: Mapping[str, Action] = {

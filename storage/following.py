@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, exists, insert, select
 
-from bot.model.community import DeliveryState, Follow, Hears, Kind, Rhythm, Standing, Wishes
+from bot.model.community import TO_ORGANISERS, DeliveryState, Follow, Hears, Kind, Rhythm, Standing, Wishes
 from storage.outreach_tables import announcement, board, community, delivery, follow
 from storage.places import place_of
 from storage.vault import Vault
@@ -18,6 +18,7 @@ HEARD: Final[Mapping[Kind, tuple[Hears, ...]]] = MappingProxyType(
         Kind.MILESTONE: (Hears.ALL, Hears.MILESTONES),
         Kind.GOAL: (Hears.ALL, Hears.MILESTONES),
         Kind.UPDATE: (),  # to persons alone
+        **dict.fromkeys(TO_ORGANISERS, ()),
     }
 )
 """Who hears a kind of announcement to everyone; the kinds that are not named here, those that hear all."""

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.model.account import Account
-from bot.model.community import DeliveryState, Hears, Kind, Standing
+from bot.model.community import TO_ORGANISERS, DeliveryState, Hears, Kind, Standing
 from bot.ports import Wakes
 from storage.following import HEARD, PERSONAL, wishes_of
 from storage.keys import random_id
+from storage.organisers import reached
 from storage.outreach_tables import announcement, community, delivery, follow
 from storage.people import address_of
-from storage.tables import notice
+from storage.tables import notice, organiser
 from storage.vault import Vault
 
 AT_ONCE, IN_TURN = 0, 1
@@ -57,12 +58,21 @@ def _communities(connection: Connection, told: Row[Any], limit: int) -> Sequence
 
 
 def _people(connection: Connection, told: Row[Any], limit: int) -> Sequence[Row[Any]]:
-    """The next persons to write to, if this is told to persons."""
+    """The next persons to write to, if this is told to persons. `owner` is what stands for each."""
+    if Kind(told.kind) in TO_ORGANISERS:
+        return _organisers(connection, told, limit)
     if Kind(told.kind) not in PERSONAL or told.follow is not None or not limit:
         return []
     wanted = select(notice).where(notice.c.petition == told.petition).order_by(notice.c.owner).limit(limit)
     if told.spread_owner is not None:
         wanted = wanted.where(notice.c.owner > told.spread_owner)
+    return connection.execute(wanted).all()
+
+
+def _organisers(connection: Connection, told: Row[Any], limit: int) -> Sequence[Row[Any]]:
+    wanted = select(organiser, organiser.c.account.label("owner")).order_by(organiser.c.account).limit(limit)
+    if told.spread_owner is not None:
+        wanted = wanted.where(organiser.c.account > told.spread_owner)
     return connection.execute(wanted).all()
 
 
@@ -74,7 +84,8 @@ def _to_community(told: Row[Any], its: Row[Any], wakes: Wakes, now: datetime) ->
 
 
 def _to_person(vault: Vault, told: Row[Any], its: Row[Any], now: datetime) -> dict[str, Any]:
-    account, _ = address_of(vault, its)
+    written_to = reached if Kind(told.kind) in TO_ORGANISERS else address_of
+    account, _ = written_to(vault, its)
     platform = Account.parse(account).platform
     return _row(told, platform, IN_TURN, now) | {"follow": None, "owner": its.owner, "due_at": now}
 

@@ -82,6 +82,14 @@ class Kind(StrEnum):
     """An organiser's word to those who asked to be told."""
     BOARD = "board"
     """Not news: the board itself, posted when a community begins to follow."""
+    RETENTION = "retention"
+    """To organisers: names will be erased soon. `Telling.text` is the instant, in ISO 8601."""
+    EXPORTED = "exported"
+    """To organisers: the list was exported. `Telling.text` is what `bot.pages.organisers.exported` makes."""
+
+
+TO_ORGANISERS = frozenset({Kind.RETENTION, Kind.EXPORTED})
+"""What is told to the organisers alone, each in a private chat."""
 
 
 class Voice(StrEnum):

@@ -50,7 +50,12 @@ async def _serve(config: "Settings") -> None:
     async with app.open_core(config) as (core, _):
         platforms = app.platforms(config)
         log.info("serving", platforms=[platform.name for platform in platforms])
-        await Serving(core).until(stop, platforms)
+        keeping = asyncio.create_task(core.keeper.keep(), name="retention")
+        try:
+            await Serving(core).until(stop, platforms)
+        finally:
+            keeping.cancel()
+            await asyncio.wait([keeping])
         log.info("stopping")
     log.info("stopped")
 

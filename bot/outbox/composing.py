@@ -7,11 +7,11 @@ import structlog
 
 from bot.answer import Page, Picture
 from bot.errors import UndersignedError
-from bot.model.community import Follow, Job, Kind
+from bot.model.community import TO_ORGANISERS, Follow, Job, Kind
 from bot.model.petition import Petition, State
 from bot.model.signature import Dimension, Totals
 from bot.pages import announcement as pages
-from bot.pages import board
+from bot.pages import board, organisers
 from bot.pictures import CardFacts, ChartFacts, Pictures
 from bot.ports import Clock, Ports
 from bot.tokens import token
@@ -41,6 +41,8 @@ class Composing:
         telling, now = job.announcement.telling, self._clock()
         if telling.kind in WHILE_OPEN and petition.state(now) is not State.OPEN:
             return None
+        if telling.kind in TO_ORGANISERS:
+            return organisers.page(telling, petition, job.announcement.at, job.locale)
         if job.follow is None:
             return pages.to_person(telling, petition, job.locale)
         if telling.kind is Kind.BOARD:

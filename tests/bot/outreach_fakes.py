@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.model.account import Account, Place
 from bot.model.community import (
+    TO_ORGANISERS,
     Announcement,
     Board,
     DeliveryState,
@@ -24,7 +25,12 @@ from bot.pictures import Picture as Drawn
 from bot.pictures import PictureError
 from bot.tokens import random_id
 
-HEARD = {Kind.MILESTONE: "all milestones", Kind.GOAL: "all milestones", Kind.UPDATE: "", **dict.fromkeys(TO_ORGANISERS, "")}
+HEARD = {
+    Kind.MILESTONE: "all milestones",
+    Kind.GOAL: "all milestones",
+    Kind.UPDATE: "",
+    **dict.fromkeys(TO_ORGANISERS, ""),
+}
 PERSONAL = {Kind.CLOSED, Kind.DELIVERED, Kind.UPDATE}
 DUE, IN_FLIGHT, SENT = DeliveryState.DUE, DeliveryState.IN_FLIGHT, DeliveryState.SENT
 HELD, LEASED = timedelta(seconds=20), timedelta(seconds=45)

@@ -320,6 +320,30 @@ async def test_the_audit_log_says_which_organiser_did_what_by_an_id_that_forgett
     assert await ports.organisers.actor(member("boss"), "en") != actor
 
 
+async def test_what_organisers_are_told_goes_to_each_of_them_alone_in_their_language(ports, home):
+    park = await opened_petition(ports)
+    await home.maintenance.add_claim("CODE", NOON + DAY)
+    await ports.organisers.claim("CODE", member("ana"))
+    await ports.organisers.configured([member("boss")])
+    await ports.organisers.actor(member("boss"), "es")
+    await ports.notices.ask(member("ben"), park.id, "en")
+    while await ports.outbox.spread(lambda _, now: now):
+        pass
+    await ports.outbox.announce(Telling(park.id, Kind.RETENTION, text=NOON.isoformat(), key="k"))
+    while await ports.outbox.spread(lambda _, now: now, 1):
+        pass
+    jobs = [job for job in await ports.outbox.advance("telegram", "me", (), 10) if job.account]
+
+    told = {(job.account, job.locale) for job in jobs if job.announcement.telling.kind is Kind.RETENTION}
+    assert told == {(member("ana"), "en"), (member("boss"), "es")}
+    await ports.outbox.announce(Telling(park.id, Kind.EXPORTED, text="csv public clear "))
+    while await ports.outbox.spread(lambda _, now: now):
+        pass
+    await ports.rights.forget(member("boss"))
+    jobs = await ports.outbox.advance("telegram", "me", (), 10)
+    assert [job.account for job in jobs] == [member("ana")]
+
+
 async def test_an_age_key_can_be_set_changed_and_removed(ports):
     assert await ports.organisers.key(member()) is None
     for key in ("age1one", "age1two"):

@@ -118,7 +118,7 @@ def _announcements() -> None:
         sa.Column("spread_owner", sa.LargeBinary()),
         sa.CheckConstraint(
             "kind IN ('milestone', 'goal', 'opened', 'last_hours', 'closed', 'delivered', 'text', 'digest',"
-            " 'update', 'board')",
+            " 'update', 'board', 'retention', 'exported')",
             name=op.f("announcement_kind"),
         ),
         sa.CheckConstraint("voice IN ('bot', 'moderators', 'organisers')", name=op.f("announcement_voice")),
