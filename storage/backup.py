@@ -1,5 +1,7 @@
 """Copies of an SQLite database, and putting one in its place."""
 
+import json
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -38,6 +40,45 @@ def back_up(path: Path, file: Path, now: datetime) -> None:
     except BaseException:
         remove(file)
         raise
+
+
+def prune(folder: Path, path: Path, before: datetime) -> list[Path]:
+    """Delete the backups of the database at `path` that lie in `folder` and were made `before`; which ones.
+
+    What is no backup of that very database (by the check value of its pepper) is left alone.
+    """
+    mine = _marks(path)
+    made = [(file, _marks(file)) for file in sorted(folder.iterdir()) if _is_backup(file)]
+    old = [
+        file
+        for file, marks in made
+        if MADE in marks and marks.get(_OF) == mine.get(_OF) and instant(int(marks[MADE])) < before
+    ]
+    for file in old:
+        remove(file)
+    return old
+
+
+_OF: Final = "pepper"
+
+
+def _is_backup(file: Path) -> bool:
+    try:
+        require_sqlite(file)
+    except StorageError:
+        return False
+    return file.is_file() and not file.is_symlink()
+
+
+def _marks(file: Path) -> dict[str, str]:
+    """What a database says of itself: when it was made as a backup, and the pepper it belongs to."""
+    with connected(file, read_only=True) as connection:
+        try:
+            rows = dict(connection.execute("SELECT name, value FROM meta").fetchall())
+        except sqlite3.DatabaseError:
+            return {}
+    checks = json.loads(rows.get(keycheck.NAME, "{}"))
+    return {name: value for name, value in ((MADE, rows.get(MADE)), (_OF, checks.get(_OF))) if value}
 
 
 def restore(file: Path, path: Path, key_file: Path, keys: Keys, now: datetime, *, replace: bool) -> Restored:

@@ -37,10 +37,11 @@ def require_sqlite(path: Path) -> None:
 
 
 @contextmanager
-def connected(path: Path, *, timeout: float = 10) -> Iterator[sqlite3.Connection]:
+def connected(path: Path, *, timeout: float = 10, read_only: bool = False) -> Iterator[sqlite3.Connection]:
     """A plain connection; what SQLite reports becomes StorageError."""
+    name = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     try:
-        with closing(sqlite3.connect(path, timeout=timeout, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(name, uri=True, timeout=timeout, isolation_level=None)) as connection:
             yield connection
     except sqlite3.Error as error:
         raise of_sqlite(error, str(path)) or StorageError(f"{path}: {error}.") from error

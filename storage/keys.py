@@ -132,8 +132,8 @@ def create(path: Path) -> bool:
     content = {
         "about": "Undersigned's keys. Keep a copy apart from the database; without it all names are lost.",
         "format": _FORMAT,
-        "pepper": _encode(secrets.token_bytes(KEY_BYTES)),
-        "keys": {"1": _encode(secrets.token_bytes(KEY_BYTES))},
+        "pepper": encode(secrets.token_bytes(KEY_BYTES)),
+        "keys": {"1": encode(secrets.token_bytes(KEY_BYTES))},
         "current": 1,
     }
     try:
@@ -179,7 +179,8 @@ def _parse(content: Any) -> Keys:
     return Keys(_decode(content["pepper"]), ring, current)
 
 
-def _encode(secret: bytes) -> str:
+def encode(secret: bytes) -> str:
+    """A secret as it stands in the file."""
     return base64.b64encode(secret).decode()
 
 

@@ -1,10 +1,10 @@
 """What an operator does to the storage as a whole. Implements `bot.ports.Maintenance`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from storage.examine import examine
 from storage.files import make_private
 from storage.opening import require_ready
 from storage.records import Records
+from storage.rotation import Rotation
 from storage.sqlite import SqliteDatabase
 from storage.vault import Vault
 from storage.verify import verify
@@ -47,9 +48,17 @@ class SqlMaintenance:
         async with self._ready() as (database, secrets):
             return await verify(database, Records(secrets, Vault(secrets)), repair=repair)
 
+    async def rotate_key(self, progress: Callable[[int, int], None]) -> tuple[int, int]:
+        async with self._ready() as (database, secrets):
+            return await Rotation(database, self._key_file, secrets).run(self._clock(), progress)
+
     def backup(self, file: Path) -> None:
         path = self._path("backed up", f"pg_dump --format=custom --file={file} …")
         backup.back_up(path, file, self._clock())
+
+    def prune(self, folder: Path, days: int) -> Sequence[Path]:
+        path = self._path("backed up", "pg_dump …, and old dumps are yours to delete")
+        return backup.prune(folder, path, self._clock() - timedelta(days=days))
 
     def restore(self, file: Path, *, replace: bool = False) -> Restored:
         path = self._path("restored", f"pg_restore --clean --if-exists --dbname=… {file}")

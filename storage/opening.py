@@ -17,6 +17,7 @@ from storage.drafts import Drafts
 from storage.erasures import Erasures
 from storage.follows import Follows
 from storage.intake import Intake
+from storage.keyfile import KeyWatch
 from storage.ledger import Ledger
 from storage.notices import Notices
 from storage.organisers import Organisers
@@ -41,7 +42,7 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
     database = connect(parse_url(url))
     try:
         await database.read(lambda on: require_ready(on, secrets, database.where, key_file))
-        vault = Vault(secrets)
+        vault = Vault(secrets, KeyWatch(key_file))
         records = Records(secrets, vault)
         ledger = Ledger(database.dialect)
         intake = Intake(database, ledger, records, clock)

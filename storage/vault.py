@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from bot.errors import KeyMismatchError, StorageError
 from bot.model.signature import Context, Identity
 from storage.instants import instant, micros
+from storage.keyfile import KeyWatch
 from storage.keys import Keys
 
 NONCE_BYTES = 12
@@ -33,10 +34,11 @@ _encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encod
 class Vault:
     """Seals and opens. Opening raises KeyMismatchError (key not in the ring) or StorageError (tampered)."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, watch: KeyWatch | None = None) -> None:
+        """`watch` is for a process that runs while another one may add a key."""
         self._keys = keys
+        self._watch = watch
         self._cipher = lru_cache(maxsize=None)(self._make_cipher)
-        self._key_id = keys.current.to_bytes(ID_BYTES, "big")
 
     def __repr__(self) -> str:
         return "Vault(…)"
@@ -47,26 +49,48 @@ class Vault:
 
     def _seal(self, field: str, row: str, text: str) -> bytes:
         plain = text.encode()
-        padded = plain + b" " * (-len(plain) % BLOCK)
+        return self._encrypt(field, row, plain + b" " * (-len(plain) % BLOCK))
+
+    def _encrypt(self, field: str, row: str, padded: bytes) -> bytes:
+        self._renew()
+        current = self._keys.current
         nonce = os.urandom(NONCE_BYTES)
-        sealed = self._cipher(self._keys.current, field).encrypt(nonce, padded, f"{field}|{row}".encode())
-        return self._key_id + nonce + sealed
+        sealed = self._cipher(current, field).encrypt(nonce, padded, f"{field}|{row}".encode())
+        return current.to_bytes(ID_BYTES, "big") + nonce + sealed
+
+    def _renew(self, *, now: bool = False) -> None:
+        """Go by the key file as it is by now, if another process has added a key to it."""
+        newer = self._watch and self._watch.newer(self._keys, now=now)
+        if newer:
+            self._keys = newer
 
     def open(self, field: str, row: str, sealed: bytes) -> Any:
         """The JSON value that was sealed for this field of this row."""
+        return json.loads(self._decrypt(field, row, sealed))
+
+    def current(self, sealed: bytes) -> bool:
+        """Whether a value is encrypted under the key that is in use now."""
+        return int.from_bytes(sealed[:ID_BYTES], "big") == self._keys.current
+
+    def reseal(self, field: str, row: str, sealed: bytes) -> bytes:
+        """The same value, encrypted under the key that is in use now."""
+        return self._encrypt(field, row, self._decrypt(field, row, sealed))
+
+    def _decrypt(self, field: str, row: str, sealed: bytes) -> bytes:
         key_id = int.from_bytes(sealed[:ID_BYTES], "big")
-        nonce, rest = sealed[ID_BYTES : ID_BYTES + NONCE_BYTES], sealed[ID_BYTES + NONCE_BYTES :]
+        nonce, rest = sealed[ID_BYTES:_START], sealed[_START:]
+        if key_id not in self._keys.key_ids:
+            self._renew(now=True)
         try:
-            plain = self._cipher(key_id, field).decrypt(nonce, rest, f"{field}|{row}".encode())
+            return self._cipher(key_id, field).decrypt(nonce, rest, f"{field}|{row}".encode())
         except KeyError as error:
             raise KeyMismatchError(
-                "Something stored needs an older data key. Put back the full key file."
+                "Something stored needs a data key that the key file does not hold. Put back the newest key file."
             ) from error
         except (InvalidTag, ValueError) as error:
             raise StorageError(
                 f"A stored value ({field}) was altered and can't be decrypted. Restore a backup."
             ) from error
-        return json.loads(plain)
 
     def opener(self, field: str) -> Callable[[str, bytes], Any]:
         """`open` for a great many rows of one field, in a fifth of the time."""

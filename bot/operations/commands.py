@@ -13,8 +13,10 @@ from bot.operations import (
     demo,
     export,
     init,
+    keys,
     petition,
     petition_states,
+    retention,
     run,
     setup,
     totals,
@@ -36,6 +38,7 @@ _COMMANDS: Sequence[Callable[..., None]] = (
     data.migrate,
     data.backup,
     data.restore,
+    retention.anonymise,
 )
 
 
@@ -46,6 +49,7 @@ def build() -> typer.Typer:
     for command in _COMMANDS:
         app.command(command.__name__.replace("_", "-"))(command)
     app.add_typer(_petition(), name="petition")
+    app.add_typer(_key(), name="key")
     return app
 
 
@@ -60,6 +64,17 @@ def _petition() -> typer.Typer:
     group.command("reopen")(petition_states.reopen)
     group.command("deliver")(petition_states.deliver)
     return group
+
+
+def _key() -> typer.Typer:
+    group = typer.Typer(rich_markup_mode=None, help="The keys that names are encrypted under.")
+    group.callback()(_nothing)
+    group.command("rotate")(keys.rotate)
+    return group
+
+
+def _nothing() -> None:
+    """Keep 'rotate' a word to be typed: Typer drops the name of an only command."""
 
 
 def _version(wanted: bool) -> None:

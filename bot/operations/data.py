@@ -35,13 +35,22 @@ def migrate(ctx: typer.Context) -> None:
 def backup(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(help="A file that is not there yet.")],
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Then delete this database's backups in the same folder that are older, in days."
+        ),
+    ] = None,
 ) -> None:
     """Copy the database while it is in use. The key is not in the copy: keep one of that elsewhere."""
     from bot import app
 
     config = settings(ctx)
-    app.maintenance(config).backup(file)
+    maintenance = app.maintenance(config)
+    maintenance.backup(file)
     say(f"Written: {file} ({file.stat().st_size:,} bytes)")
+    for old in maintenance.prune(file.absolute().parent, keep) if keep is not None else ():
+        say(f"Deleted: {old}")
     say(f"The key file is not in it. Without {config.security.key_file} nobody can read its names.")
 
 

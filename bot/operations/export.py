@@ -1,7 +1,5 @@
 """`undersigned export | verify-export | decrypt`: handing on the list of signers."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -11,6 +9,7 @@ import typer
 from bot.operations.finding import find
 from bot.operations.invocation import run, settings, storage
 from bot.operations.petition import Slug
+from bot.operations.progress import progress
 from bot.operations.telling import count
 from bot.operations.terminal import WrongUse, fail, say
 
@@ -113,27 +112,16 @@ async def _write(ports: "Ports", slug: str, job: "Job", output: "Output") -> "Ma
     petition = await find(ports, slug)
     totals = await ports.tally.totals(petition.id, live=True)
     request = job.request
-    with _progress(getattr(totals, request.status.value)) as progress:
-        made = await ports.roster.read(petition.id, lambda on: write(on, job, output.file, progress))
+    with progress("Writing", getattr(totals, request.status.value)) as tell:
+        made = await ports.roster.read(
+            petition.id, lambda on: write(on, job, output.file, lambda done: tell(done, None))
+        )
     sealed = ", encrypted" if job.recipients else ""
     detail = (
         f"{request.format} for {request.audience}, {count(made.rows, request.status + ' signature')}{sealed}"
     )
     await ports.audit.record("export", petition.id, detail)
     return made
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal; nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("Writing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda done: bar.update(task, completed=done)
 
 
 def _tell(path: Path, made: "Manifest") -> None:

@@ -30,6 +30,8 @@ Run
   backup FILE            copy the database while it is in use
   restore FILE           put a copy back
   verify                 recount every total and look for damage
+  anonymise PETITION     erase who signed one that has ended
+  key rotate             encrypt everything under a new key
   audit [PETITION]       who did what, and when
   migrate                bring the database to this version
 

@@ -270,8 +270,17 @@ class Maintenance(Protocol):
     async def verify(self, *, repair: bool = False) -> Sequence[Finding]:
         """Recount everything: totals, counters, numbers, text versions, milestones. Mends only with `repair`."""
 
+    async def rotate_key(self, progress: Callable[[int, int], None]) -> tuple[int, int]:
+        """Add a data key, and encrypt everything under it, beside whatever runs; or finish what was interrupted.
+
+        `progress` is told how many values are done, of how many. Returns the key's id and the values rewritten.
+        """
+
     def backup(self, file: Path) -> None:
         """A consistent copy while others read and write, mode 0600; never over an existing file."""
+
+    def prune(self, folder: Path, days: int) -> Sequence[Path]:
+        """Delete this database's backups in `folder` that are older than that; which ones. Nothing else."""
 
     def restore(self, file: Path, *, replace: bool = False) -> Restored:
         """Put a backup in place of the database (over an existing one only with `replace`, keeping it aside)."""
