@@ -212,10 +212,27 @@ class Follows:
         new = connection.execute(select(community.c.id).where(community.c.place == after)).scalar()
         if old is None:
             return
+        here = follow.c.community == old
+        left_behind = (
+            connection.execute(
+                select(follow.c.id)
+                .join(board, board.c.follow == follow.c.id)
+                .where(here, board.c.state == "stands")
+            )
+            .scalars()
+            .all()
+        )
         if new is None:
             values = {"place": after} | places.columns(self._vault, after, to)
             connection.execute(update(community).where(community.c.id == old).values(values))
-            return
+        else:
+            self._join(connection, old, new)
+        for each in left_behind:  # messages don't move with their place
+            connection.execute(update(board).where(board.c.follow == each).values(state="gone"))
+            self._serve(connection, each, self._clock())
+
+    def _join(self, connection: Connection, old: int, new: int) -> None:
+        """Let what one community follows be followed by another, which keeps what it has."""
         there = select(follow.c.petition).where(follow.c.community == new).scalar_subquery()
         here = follow.c.community == old
         for its in connection.execute(

@@ -210,6 +210,18 @@ async def test_a_migrated_group_keeps_what_it_follows(ports, petition):
     assert await ports.follows.at(town()) == []
 
 
+async def test_a_migrated_group_gets_a_board_again_where_one_stood(ports, petition):
+    one, two = await follows(ports, petition, 2)
+    assert one.board
+    await ports.boards.display([Displayed(two.id, NOON, gone=True)])
+    for number in (1, 2):
+        await ports.follows.moved(town(number), town(number + 5))
+        await ports.follows.moved(town(number), town(number + 5))
+    await spread(ports)
+    jobs = await ports.outbox.advance("telegram", "me", (), 10)
+    assert [(job.announcement.telling.kind, job.follow.place) for job in jobs] == [(Kind.BOARD, town(6))]
+
+
 async def test_a_group_that_migrates_to_a_known_one_joins_it(ports, petition):
     one, two = await follows(ports, petition, 2)
     other = await opened_petition(ports, replace(PARK, slug="pool"))
