@@ -4,7 +4,7 @@ What goes through the door is a plain function over a SQLAlchemy `Connection`, s
 written once, synchronously, for SQLite and PostgreSQL alike.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, make_url
@@ -34,9 +34,6 @@ class Database(Protocol):
         `work` may be run again from the start, so it must not change anything else. Raises StorageError for
         trouble with the storage, and SQLAlchemy's own errors for what was to be stored.
         """
-
-    def start(self, work: Callable[[Connection], T]) -> Awaitable[T]:
-        """The same, begun at once: what comes of it can be awaited later, once."""
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` on one consistent snapshot; it can't change anything."""

@@ -6,7 +6,7 @@ commit does anybody get a result.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Row
@@ -50,7 +50,7 @@ class Intake:
         self._preparation = Preparation(database, records.keys, records.vault, clock)
         self._records = records
         self._batch = Batch(ledger, database.dialect)
-        self._lines: dict[int, Line[_Waiting, list[Outcome]]] = {}
+        self._lines: dict[int, Line[_Waiting]] = {}
         self._taken = 0
         self._closed = False
         self._idle = asyncio.Event()
@@ -84,20 +84,18 @@ class Intake:
         for line in self._lines.values():
             await line.done()
 
-    def _line(self, petition_id: int) -> Line[_Waiting, list[Outcome]]:
+    def _line(self, petition_id: int) -> Line[_Waiting]:
         line = self._lines.get(petition_id)
         if line is None:
-            line = self._lines[petition_id] = Line(self._begin, self._finish)
+            line = self._lines[petition_id] = Line(self._settle)
         return line
 
-    def _begin(self, batch: Sequence[_Waiting]) -> Awaitable[list[Outcome]]:
+    async def _settle(self, batch: Sequence[_Waiting]) -> None:
+        """Write a batch. One that fails is tried again in halves, until the bad request stands alone."""
         requests = [waiting.prepared for waiting in batch]
-        return self._database.start(lambda on: self._batch.write(on, requests, self._clock()))
-
-    async def _finish(self, batch: Sequence[_Waiting], begun: Awaitable[list[Outcome]]) -> None:
-        """Answer a batch. One that fails is tried again in halves, until the bad request stands alone."""
         try:
-            self._answer(batch, await begun)
+            outcomes = await self._database.write(lambda on: self._batch.write(on, requests, self._clock()))
+            self._answer(batch, outcomes)
         except StorageError as error:
             log.error("%d signatures could not be taken: %s", len(batch), error)  # noqa: TRY400  # one clear line
             self._refuse(batch, busy=True)
@@ -107,7 +105,7 @@ class Intake:
                 self._refuse(batch, busy=False)
                 return
             for half in (batch[: len(batch) // 2], batch[len(batch) // 2 :]):
-                await self._finish(half, self._begin(half))
+                await self._settle(half)
 
     def _answer(self, batch: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
         for waiting, outcome in zip(batch, outcomes, strict=True):

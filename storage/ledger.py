@@ -57,9 +57,9 @@ class Locked:
 
 
 def standing_of(row: Row[Any]) -> Standing:
-    """The standing in a row of `totals`, read with `TOTALS`."""
-    counts = Counts(*(getattr(row, name) for name in COUNTS))
-    shown = Counts(*(getattr(row, f"shown_{name}") for name in COUNTS))
+    """The standing in a row that has all columns of `totals`."""
+    counts = Counts(row.counted, row.held, row.withdrawn, row.struck)
+    shown = Counts(row.shown_counted, row.shown_held, row.shown_withdrawn, row.shown_struck)
     return Standing(counts, instant(row.changed_at), shown, instant(row.shown_at))
 
 

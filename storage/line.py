@@ -1,7 +1,8 @@
-"""A line of things that wait to be written, in batches: one is being written, one more may be handed over ahead.
+"""A line of things that wait to be written, a batch at a time.
 
-Handing the next one over before the one before it is done keeps the writer busy while the event loop prepares
-and answers: on two cores that is nearly twice as fast as taking turns.
+A batch is whatever waits while the batch before it is written; nothing is delayed on purpose. (Handing the next
+batch over before the one before it was done gained nothing: writer and event loop share the interpreter's lock,
+and two small transactions write nearly twice the pages of a large one.)
 """
 
 import asyncio
@@ -10,33 +11,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Generic, TypeVar
 
 Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 LARGEST: Final = 500
 """The most things of one batch."""
-ENOUGH: Final = 250
-"""When so many wait, they are handed over ahead. Fewer wait for their turn, and for company."""
 
 
-class Line(Generic[Item, Result]):
-    """Hands batches over to `begin`, and each with what came of it to `finish`, which must not raise."""
+class Line(Generic[Item]):
+    """Hands batches to `settle`, which must not raise, one after the other."""
 
-    def __init__(
-        self,
-        begin: Callable[[Sequence[Item]], Awaitable[Result]],
-        finish: Callable[[Sequence[Item], Awaitable[Result]], Awaitable[None]],
-    ) -> None:
-        self._begin = begin
-        self._finish = finish
+    def __init__(self, settle: Callable[[Sequence[Item]], Awaitable[None]]) -> None:
+        self._settle = settle
         self._waiting: deque[Item] = deque()
-        self._ahead: tuple[Sequence[Item], Awaitable[Result]] | None = None
         self._task: asyncio.Task[None] | None = None
 
     def add(self, item: Item) -> None:
-        """Let one more wait. Nothing is delayed on purpose: an idle line sets off at once."""
+        """Let one more wait. An idle line sets off at once, with whoever comes in the same breath."""
         self._waiting.append(item)
-        if self._ahead is None and len(self._waiting) >= ENOUGH:
-            self._ahead = self._hand_over()
         if self._task is None:
             self._task = asyncio.create_task(self._run())
 
@@ -46,13 +36,7 @@ class Line(Generic[Item, Result]):
             await self._task
 
     async def _run(self) -> None:
-        while self._ahead is not None or self._waiting:
-            batch, begun = self._ahead or self._hand_over()
-            self._ahead = None
-            await self._finish(batch, begun)
+        while self._waiting:
+            size = min(len(self._waiting), LARGEST)
+            await self._settle([self._waiting.popleft() for _ in range(size)])
         self._task = None
-
-    def _hand_over(self) -> tuple[Sequence[Item], Awaitable[Result]]:
-        size = min(len(self._waiting), LARGEST)
-        batch = [self._waiting.popleft() for _ in range(size)]
-        return batch, self._begin(batch)

@@ -55,9 +55,6 @@ class PostgresDatabase:
 
         return await self._persist(once)
 
-    def start(self, work: Callable[[Connection], T]) -> Awaitable[T]:
-        return asyncio.ensure_future(self.write(work))
-
     async def read(self, work: Callable[[Connection], T]) -> T:
         async def once() -> T:
             async with self._snapshots.connect() as connection:

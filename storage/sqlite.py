@@ -7,7 +7,7 @@ Sharing one engine would either lose updates (deferred transactions that read, t
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,6 +99,7 @@ class SqliteDatabase:
         self.where = f"The database {self.path}"
         self._writer = writer(self.path)
         self._reader = reader(self.path)
+        self._open: Connection | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="undersigned-writer")
 
     @property
@@ -106,14 +107,14 @@ class SqliteDatabase:
         return self._writer.dialect
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        return await self.start(work)
-
-    def start(self, work: Callable[[Connection], T]) -> Awaitable[T]:
-        return asyncio.get_running_loop().run_in_executor(self._thread, self._write, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._write, work)
 
     def _write(self, work: Callable[[Connection], T]) -> T:
-        with self._clear_errors(), self._writer.begin() as connection:
-            return work(connection)
+        with self._clear_errors():
+            if self._open is None:
+                self._open = self._writer.connect()  # once: taking it from the pool costs as much as a query
+            with self._open.begin():
+                return work(self._open)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         with self._clear_errors():
@@ -131,8 +132,13 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         await self._reader.dispose()
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.dispose)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown()
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+        self._writer.dispose()
 
     @contextmanager
     def _clear_errors(self) -> Iterator[None]:
