@@ -1,6 +1,6 @@
 """Which petition is meant: the one named, or the only one that is open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.answer import Button, Choice
 from bot.document import Block
@@ -14,13 +14,19 @@ MOST = 20
 """Petitions offered at once, the newest ones."""
 
 
-async def choose(turn: Turn, which: str, action: str, *, here: bool = False) -> Petition | None:
+Fits = Callable[[Petition], bool]
+
+
+async def choose(
+    turn: Turn, which: str, action: str, *, here: bool = False, fits: Fits | None = None
+) -> Petition | None:
     """The petition meant by `which`, or None after offering a choice of buttons with this action.
 
-    `here`: the buttons act where they stand, though all may see them.
+    `here`: the buttons act where they stand, though all may see them. `fits`: which are meant when nothing is
+    named; without it those that are open.
     """
     seen = await visible(turn)
-    found = _named(seen, which, turn.t.locale) if which.strip() else _evident(seen, turn)
+    found = _named(seen, which, turn.t.locale) if which.strip() else _evident(seen, turn, fits)
     if len(found) == 1:
         return found[0]
     await _offer(turn, found or seen, which if not found else "", action, here=here)
@@ -58,9 +64,11 @@ async def by_key(turn: Turn, key: str) -> Petition | None:
     return petition
 
 
-def _evident(seen: list[Petition], turn: Turn) -> list[Petition]:
-    """What is meant when nothing is named: what is open, or else whatever there is."""
-    return [each for each in seen if each.state(turn.now) is State.OPEN] or seen
+def _evident(seen: list[Petition], turn: Turn, fits: Fits | None) -> list[Petition]:
+    """What is meant when nothing is named: what is open (or fits), or else whatever there is."""
+    if fits is None:
+        return [each for each in seen if each.state(turn.now) is State.OPEN] or seen
+    return [each for each in seen if fits(each)] or seen
 
 
 def _named(seen: list[Petition], which: str, locale: str) -> list[Petition]:

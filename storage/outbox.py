@@ -87,6 +87,12 @@ class Outbox:
     async def undelivered(self, announcement: int, limit: int = 50) -> Sequence[Undelivered]:
         return await self._database.read(lambda on: self._undelivered(on, announcement, limit))
 
+    async def failed(self, petition_id: int, since: datetime) -> int:
+        recent = (announcement.c.petition == petition_id) & (announcement.c.at >= since)
+        joined = delivery.join(announcement, announcement.c.id == delivery.c.announcement)
+        wanted = select(func.count()).select_from(joined).where(recent, delivery.c.state.in_(_TROUBLE))
+        return await self._database.read(lambda on: on.execute(wanted).scalar_one())
+
     async def held_back(self) -> int:
         return await self._database.read(deliveries.count_held)
 

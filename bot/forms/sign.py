@@ -100,6 +100,8 @@ async def _outcome(turn: Turn, petition: Petition, request: SignRequest) -> Sent
             await show_receipt(turn, petition, signature)
         case AlreadySigned(signature):
             await show_receipt(turn, petition, signature, again=True)
+        case NotOpen(State.PAUSED):  # the form stays as it is filled in: nothing is lost
+            return Remark(t(chat.CANT_SIGN_PAUSED, title=petition.text(t.locale).title))
         case NotOpen(state):
             await turn.say_instead(_CANT_SIGN[state], title=petition.text(t.locale).title)
         case TextChanged():

@@ -1,7 +1,6 @@
 """Petition files, as the command line takes them: read, checked, and filled up from the configuration."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -46,12 +45,16 @@ def understood(
 
 def completed(content: "Content", house: "House") -> "Content":
     """`content` with the contact and the privacy line that it leaves out, if the configuration has them."""
-    texts = tuple(text if text.privacy else replace(text, privacy=house.privacy) for text in content.texts)
-    return replace(content, texts=texts, contact=content.contact or house.contact)
+    from bot import organising
+
+    return organising.completed(content, house)
 
 
 def missing(content: "Content") -> list[str]:
     """What signers would look for in vain."""
-    without_privacy = any(not text.privacy for text in content.texts)
-    absent = {"contact": not content.contact, "privacy line": without_privacy}
-    return [name for name, is_absent in absent.items() if is_absent]
+    from bot import organising
+
+    return [_MISSING.get(absent, absent) for absent in organising.missing(content)]
+
+
+_MISSING = {"privacy": "privacy line"}

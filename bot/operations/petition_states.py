@@ -8,7 +8,6 @@ import typer
 from bot.operations.finding import find
 from bot.operations.invocation import run, settings, storage
 from bot.operations.petition import Slug, Yes, warn_of_missing
-from bot.operations.petition_files import completed
 from bot.operations.telling import count, when
 from bot.operations.terminal import WrongUse, agreed, fail, say
 
@@ -39,17 +38,14 @@ async def _open(config: "Settings", slug: str) -> None:
 
 async def _completed(ports: "Ports", petition: "Petition", config: "Settings") -> "Petition":
     """The petition with what the configuration can add to it, as long as nobody can have signed it."""
-    from bot import app
-    from bot.model.petition import State
+    from bot import app, organising
 
-    content = completed(petition.content, config.house)
-    if petition.state(app.now()) is not State.DRAFT or content == petition.content:
-        return petition
-    changed = await ports.petitions.update(petition.slug, content, seen=petition.revision)
-    if changed is None:
+    opening = await organising.complete(ports.petitions, petition, config.house, app.now())
+    if opening is None:
         fail(f"Somebody else changed “{petition.slug}” just now. Nothing was done; run the command again.")
-    say("Contact and privacy line are taken from the config file.")
-    return changed
+    if opening is not petition:
+        say("Contact and privacy line are taken from the config file.")
+    return opening
 
 
 def close(ctx: typer.Context, slug: Slug) -> None:
@@ -146,6 +142,7 @@ def _refusal(slug: str, refused: "ActRefused") -> str:
         ("open", "paused"): "It goes on when it is resumed",
         ("reopen", "draft"): f"It was never open: undersigned petition open {slug}",
         ("close", "draft"): "It was never open",
+        ("reopen", "closed"): "Who signed it has been erased: nobody could tell who has signed before",
     }
     remedy = remedies.get((refused.act, refused.state), "What was handed over can't be changed")
     return f"“{slug}” is {_STATES.get(refused.state, refused.state)}. {remedy}."

@@ -159,6 +159,9 @@ class Outbox(Protocol):
     async def undelivered(self, announcement: int, limit: int = 50) -> Sequence[Undelivered]:
         """What could not be delivered or can't be settled, and why."""
 
+    async def failed(self, petition_id: int, since: datetime) -> int:
+        """How many messages about a petition, announced since then, could not be delivered or can't be settled."""
+
     async def held_back(self) -> int:
         """How many deliveries and announcements were held back when a backup was restored."""
 

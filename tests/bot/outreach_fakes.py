@@ -462,6 +462,13 @@ class FakeOutbox:
             if row.told == announcement and row.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN)
         ]
 
+    async def failed(self, petition_id: int, since: datetime) -> int:
+        told = {
+            n for n, (a, _) in self.out.told.items() if a.telling.petition_id == petition_id and a.at >= since
+        }
+        troubled = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+        return sum(row.told in told and row.state in troubled for row in self.out.rows)
+
     async def held_back(self) -> int:
         return sum(row.state is DeliveryState.HELD_BACK for row in self.out.rows)
 

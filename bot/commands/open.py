@@ -1,0 +1,6 @@
+"""/open: let people sign a petition."""
+
+from bot.commands.acting import spec
+from bot.model.petition import Act
+
+SPEC = spec(Act.OPEN)
