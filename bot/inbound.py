@@ -71,13 +71,17 @@ Event = Command | Press | Submit | Typed | Suggest | Browse | Membership | Moved
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Inbound:
-    """One event: its id on its platform, who caused it, where, and the language they read."""
+    """One event: its id on its platform, who caused it, where, and the language they read.
+
+    `place_locale` is the language that the place itself has chosen, where a platform tells of one.
+    """
 
     event_id: str
     actor: Actor
     place: Place
     locale: str
     event: Event
+    place_locale: str = ""
 
     def __repr__(self) -> str:
         """Kind and platform only: what people type must not get into logs or error reports."""

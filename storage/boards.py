@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, false, func, insert, or_, select, update
 
-from bot.model.community import Board, Displayed
+from bot.model.community import Board, Displayed, Standing
 from bot.ports import Clock
 from storage.database import Database
 from storage.following import as_follow, follows
@@ -76,9 +76,12 @@ class Boards:
 def place_board(
     connection: Connection, vault: Vault, its: Any, reference: str, face: str, now: datetime
 ) -> None:
-    """Note that the board of a community (a row with `follow`, `platform`, `petition`) stands now."""
+    """Note that the board of a community (a row with `follow`, `platform`, `petition`, `standing`) stands now.
+
+    One that came up while its community left says goodbye next.
+    """
     values = {
-        "state": "stands",
+        "state": "leaving" if its.standing == Standing.LEFT else "stands",
         "reference": vault.seal(_FIELD, str(its.follow), reference),
         "since": now,
         "face": face,

@@ -90,7 +90,9 @@ def _afterwards(connection: Connection, vault: Vault, settled: Settled, now: dat
     telling = settled.job.announcement.telling
     its = connection.execute(select(delivery).where(delivery.c.id == settled.job.id)).one()
     if telling.kind is Kind.BOARD and settled.reference is not None:
-        joined = select(follow.c.id.label("follow"), follow.c.petition, delivery.c.platform)
+        joined = select(
+            follow.c.id.label("follow"), follow.c.petition, follow.c.standing, delivery.c.platform
+        )
         joined = joined.join(delivery, delivery.c.follow == follow.c.id).where(delivery.c.id == its.id)
         row = connection.execute(joined).one()
         place_board(connection, vault, row, settled.reference, settled.face, now)

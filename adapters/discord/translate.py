@@ -21,6 +21,7 @@ def translate(interaction: Interaction) -> Inbound:
         place(interaction),
         interaction.locale.value,
         event(interaction),
+        place_locale(interaction),
     )
 
 
@@ -45,6 +46,12 @@ def place(interaction: Interaction) -> Place:
     where = str(channel.id if channel else interaction.guild_id or interaction.user.id)
     kind = PlaceKind.PRIVATE if interaction.guild_id is None else PlaceKind.GROUP
     return Place(PLATFORM, where, kind, getattr(channel, "name", None) or "", discreet=True)
+
+
+def place_locale(interaction: Interaction) -> str:
+    """The language of the server, if it has chosen one: American English is what a server has that did not."""
+    chosen = interaction.guild_locale
+    return "" if chosen is None or chosen is discord.Locale.american_english else chosen.value
 
 
 def event(interaction: Interaction) -> Event:

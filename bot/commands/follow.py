@@ -17,7 +17,7 @@ from bot.roles import Role
 from bot.tokens import token
 from bot.turn import Turn
 from bot.words import chat, outreach
-from bot.words.catalog import Message
+from bot.words.catalog import Message, Words
 
 SHARED = frozenset({PlaceKind.GROUP, PlaceKind.CHANNEL})
 
@@ -39,9 +39,8 @@ async def _pressed(turn: Turn, arguments: tuple[str, ...]) -> None:
 async def _follow(turn: Turn, petition: Petition) -> None:
     before = [each for each in await turn.ports.follows.at(turn.place) if each.petition_id == petition.id]
     waiting = turn.house.ask_to_follow and await turn.role() is not Role.ORGANISER
-    follow = await turn.ports.follows.follow(
-        turn.place, petition.id, turn.t.language, Wishes(), waiting=waiting
-    )
+    language = Words(turn.inbound.place_locale or turn.t.locale).language
+    follow = await turn.ports.follows.follow(turn.place, petition.id, language, Wishes(), waiting=waiting)
     if follow.standing is Standing.WAITING:
         lead = outreach.FOLLOW_WAITS
     elif before and follow.board:

@@ -142,6 +142,16 @@ async def test_whoever_leaves_hears_nothing_more_and_its_board_says_goodbye(port
     assert await ports.boards.stale("telegram", {}, NOON, 10) == []
 
 
+async def test_a_board_that_comes_up_while_its_community_leaves_says_goodbye(ports, petition):
+    follow = await ports.follows.follow(town(), petition.id, "en", Wishes())
+    await spread(ports)
+    (job,) = await ports.outbox.advance("telegram", "me", (), 10)
+    await ports.follows.unfollow(follow.id)
+    await ports.outbox.advance("telegram", "me", [sent(job, "m1")], 0)
+    (board,) = await ports.boards.stale("telegram", {}, NOON + DAY, 10)
+    assert (board.reference, board.leaving) == ("m1", True)
+
+
 async def test_following_again_after_leaving_begins_with_a_new_board(ports, petition):
     (follow,) = await follows(ports, petition, hears=Hears.NONE)
     await ports.follows.unfollow(follow.id)

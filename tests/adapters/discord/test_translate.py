@@ -107,6 +107,12 @@ def test_a_channel_and_a_thread_are_communities_and_a_direct_message_is_not(scen
     assert (there.kind, there.place_id, there.discreet) == (PlaceKind.PRIVATE, str(friend.dm.id), True)
 
 
+def test_a_server_has_a_language_once_it_has_chosen_one(scene, ana):
+    assert command(scene, ana).place_locale == ""
+    assert command(scene, ana, guild_locale="es-ES").place_locale == "es-ES"
+    assert command(scene, ana, guild_locale="tlh").place_locale == "tlh"
+
+
 def test_a_place_that_discord_py_does_not_know_is_one_all_the_same(scene, ana):
     channel = scene.channel.json() | {"type": 99}
     assert command(scene, ana, channel=channel).place.kind is PlaceKind.GROUP
