@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from bot.answer import Button, Field, FieldKind, Form, Prompt, Style
 from bot.document import Block, Listing, Paragraph, Span, facts, heading, paragraph
-from bot.forms import announce, change, sign
+from bot.forms import announce, change, page, sign
 from bot.forms.fields import clean
 from bot.forms.spec import FormRef, FormSpec, Remark, Reopen, Sent, Values
 from bot.ports import Draft
@@ -19,7 +19,7 @@ from bot.tokens import random_id, token
 from bot.turn import Turn
 from bot.words import chat
 
-FORMS: Mapping[str, FormSpec] = {form.kind: form for form in (sign.FORM, change.FORM, announce.FORM)}
+FORMS: Mapping[str, FormSpec] = {form.kind: form for form in (sign.FORM, change.FORM, announce.FORM, page.FORM)}
 
 
 async def open_form(turn: Turn, kind: str, *arguments: str, values: Values = MappingProxyType({})) -> None:

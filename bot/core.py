@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.commands import COMMANDS, petition  # before the forms, which need the commands' specs
 
 # isort: split
-from bot import asking, incidents, standing
+from bot import asking, incidents, receiving, standing
 from bot.answer import Answer
 from bot.commands.spec import Action, CommandSpec
 from bot.house import House
@@ -122,7 +122,7 @@ class Core:
 
     async def _typed(self, turn: Turn, text: str) -> None:
         """Free text. Where all see the answer it is left alone: it may be meant for anybody."""
-        if turn.place.discreet and not await asking.typed(turn, text):
+        if turn.place.discreet and not (await receiving.typed(turn, text) or await asking.typed(turn, text)):
             await turn.say(chat.SAY_A_COMMAND)
 
     async def _suggest(self, turn: Turn, command: str, argument: str, partial: str) -> None:

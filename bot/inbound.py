@@ -1,17 +1,30 @@
 """What comes in: one event of a platform, translated. An adapter makes it and awaits `core.handle`."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.model.account import Actor, Place
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Attached:
+    """A file that came with a message: its name, its size in bytes, and how to fetch it.
+
+    `read` raises ConnectionError where the platform does not hand it out.
+    """
+
+    name: str
+    size: int
+    read: Callable[[], Awaitable[bytes]]
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command with its arguments by name, as typed."""
+    """A command with its arguments by name, as typed, and the file that came with it."""
 
     name: str
     arguments: Mapping[str, str] = field(default_factory=dict)
+    attached: Attached | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +44,10 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Free text, where the platform hands it over (a private chat, or a reply to what was asked)."""
+    """Free text or a file, where the platform hands it over (a private chat, or a reply to what was asked)."""
 
     text: str
+    attached: Attached | None = None
 
 
 @dataclass(frozen=True, slots=True)

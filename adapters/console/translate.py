@@ -1,12 +1,14 @@
-"""What a typed line means, given what is on the screen. Pure."""
+"""What a typed line means, given what is on the screen. Pure, but that it looks whether a file is there."""
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from adapters.console.screen import Screen
 from adapters.console.wishes import Again, As, Language, NoButton, Quit, SeveralButtons, Wish
 from bot.commands.spec import CommandSpec
-from bot.inbound import Command, Event, Press, Suggest, Typed
+from bot.inbound import Attached, Command, Event, Press, Suggest, Typed
 
 _SLASH = re.compile(r"/(\w+)(?:\s+(.*))?", re.DOTALL)
 _NUMBER = re.compile(r"\d{1,4}")
@@ -62,6 +64,10 @@ def _command(name: str, rest: str, specs: Mapping[str, CommandSpec]) -> Command 
     spec = specs.get(name)
     if spec is None or not spec.arguments:
         return Command(name)
+    words = [argument for argument in spec.arguments if not argument.file]
+    if len(words) < len(spec.arguments):
+        rest, file = _file(rest, all_of_it=not words)
+        return Command(name, _arguments([argument.name for argument in words], rest), file)
     names = [argument.name for argument in spec.arguments]
     if rest == "?" or rest.endswith((" ?", "\t?")):
         given = _arguments(names, rest[:-1].rstrip())
@@ -69,6 +75,22 @@ def _command(name: str, rest: str, specs: Mapping[str, CommandSpec]) -> Command 
         if asked.suggest:
             return Suggest(name, asked.name, given.get(asked.name, ""))
     return Command(name, _arguments(names, rest))
+
+
+def _file(rest: str, *, all_of_it: bool) -> tuple[str, Attached | None]:
+    """What is typed without the path at its end, and the file there, if there is one."""
+    before, _, last = ("", "", rest) if all_of_it else rest.rpartition(" ")
+    path = Path(last).expanduser()
+    if not last or not path.is_file():
+        return rest, None
+    return before, Attached(path.name, path.stat().st_size, lambda: _read(path))
+
+
+async def _read(path: Path) -> bytes:
+    try:
+        return await asyncio.to_thread(path.read_bytes)
+    except OSError as error:
+        raise ConnectionError(error.strerror) from None
 
 
 def _arguments(names: Sequence[str], rest: str) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from bot.model.account import PlaceKind
 from bot.roles import Role
 from bot.words.catalog import SOURCE_LANGUAGE, Message, Words
 
-SLASH_COMMAND, TEXT_OPTION = 1, 3
+SLASH_COMMAND, TEXT_OPTION, FILE_OPTION = 1, 3, 11
 IN_SERVERS, IN_OUR_DM, IN_OTHER_DMS = 0, 1, 2
 FOR_SERVERS, FOR_USERS = 0, 1
 DESCRIPTION = 100
@@ -60,13 +60,13 @@ def _command(spec: CommandSpec) -> Payload:
 
 
 def _option(argument: Argument) -> Payload:
-    return {
-        "type": TEXT_OPTION,
+    option = {
+        "type": FILE_OPTION if argument.file else TEXT_OPTION,
         "name": argument.name,
         **_described(argument.description),
         "required": argument.required,
-        "autocomplete": argument.suggest is not None,
     }
+    return option if argument.file else {**option, "autocomplete": argument.suggest is not None}
 
 
 def _described(message: Message) -> Payload:

@@ -19,6 +19,7 @@ from telegram import (
     User,
 )
 
+from adapters.telegram.attachments import attached
 from bot.commands.spec import CommandSpec
 from bot.inbound import Browse, Command, Event, Inbound, Membership, Moved, Press, Typed
 from bot.model.account import Account, Actor, ActorKind, Place, PlaceKind
@@ -107,9 +108,11 @@ def _said(message: Message, username: str, specs: Mapping[str, CommandSpec]) -> 
         name, bot, rest = found[1].lower(), found[2], (found[3] or "").strip()
         if bot and bot.lower() != username.lower():
             return None
-        return _start(rest, private=private) if name == "start" else _command(name, rest, specs)
+        if name == "start":
+            return _start(rest, private=private)
+        return replace(_command(name, rest, specs), attached=attached(message))
     written = text is not None or message.effective_attachment is not None
-    return Typed(text or "") if private and written else None
+    return Typed(text or "", attached(message)) if private and written else None
 
 
 def _start(payload: str, *, private: bool) -> Event:
@@ -119,7 +122,7 @@ def _start(payload: str, *, private: bool) -> Event:
 
 def _command(name: str, rest: str, specs: Mapping[str, CommandSpec]) -> Command:
     """One word for each argument; the last one takes what is left."""
-    arguments = specs[name].arguments if name in specs else ()
+    arguments = [each for each in specs[name].arguments if not each.file] if name in specs else []
     words = rest.split(maxsplit=len(arguments) - 1) if arguments else ()
     return Command(name, {argument.name: word for argument, word in zip(arguments, words, strict=False)})
 

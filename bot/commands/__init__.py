@@ -6,11 +6,13 @@ from bot.commands import (
     close,
     communities,
     deliver,
+    edit,
     follow,
     forgetme,
     help,  # noqa: A004 - the command's own name
     mydata,
     mysignatures,
+    new,
     open,  # noqa: A004 - the same
     pause,
     petition,
@@ -42,6 +44,8 @@ _OTHERS = (
     unfollow.SPEC,
     announce.SPEC,
     status.SPEC,
+    new.SPEC,
+    edit.SPEC,
     open.SPEC,
     close.SPEC,
     reopen.SPEC,

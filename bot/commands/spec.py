@@ -18,12 +18,16 @@ EVERYWHERE = frozenset(PlaceKind)
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a command; required ones come first. `suggest` answers while it is typed."""
+    """One argument of a command; required ones come first. `suggest` answers while it is typed.
+
+    `file`: it is no text but a file, which comes with the event (`Command.attached`).
+    """
 
     name: str
     description: Message
     required: bool = False
     suggest: Suggester | None = None
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,3 +249,20 @@ def test_a_group_that_became_a_supergroup_is_told_of_in_both():
         assert isinstance(inbound.event, Moved)
         assert inbound.event.to.place_id == "-1007"
         assert (inbound.event.to.name, inbound.event.to.discreet) == ("Friends", False)
+
+
+# --- files ---
+
+PAGE = {"file_id": "f1", "file_unique_id": "u1", "file_name": "page.txt", "file_size": 12}
+
+
+def test_a_file_in_private_comes_with_what_is_written_to_it():
+    typed, command = event(None, document=PAGE), event(None, caption="/new", document=PAGE)
+    assert (typed.text, typed.attached.name, typed.attached.size) == ("", "page.txt", 12)
+    assert (command.name, command.arguments, command.attached.name) == ("new", {}, "page.txt")
+    assert event(None, caption="/edit the park", document=PAGE).arguments == {"which": "the park"}
+
+
+async def test_a_file_that_can_not_be_fetched_says_so_without_its_address():
+    with pytest.raises(ConnectionError):
+        await event(None, document=PAGE).attached.read()
