@@ -5,9 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.export.manifest import Manifest
 from bot.house import House
+from bot.model.community import Kind, Telling
 from bot.model.petition import Content, Petition, State
-from bot.ports import Petitions
+from bot.pages.organisers import exported
+from bot.ports import Petitions, Ports
 
 
 class Missing(StrEnum):
@@ -42,3 +45,16 @@ async def complete(
     if petition.state(now) is not State.DRAFT or content == petition.content:
         return petition
     return await petitions.update(petition.slug, content, seen=petition.revision, actor=actor)
+
+
+async def tell_exported(ports: Ports, petition_id: int, made: Manifest, *, actor: str | None = None) -> None:
+    """Note an export in the audit log and tell all organisers, before anybody has the file.
+
+    `actor` is the organiser's random id; without one it was done at the command line.
+    """
+    sealed = "encryption" in made.extras
+    rows = f"{made.rows:,} {made.status} {'signature' if made.rows == 1 else 'signatures'}"
+    detail = f"{made.format} for {made.audience}, {rows}{', encrypted' if sealed else ''}"
+    await ports.audit.record("export", petition_id, detail, actor=actor)
+    text = exported(made.format, made.audience, sealed=sealed, actor=actor)
+    await ports.outbox.announce(Telling(petition_id, Kind.EXPORTED, total=made.rows, text=text))

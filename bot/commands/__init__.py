@@ -7,9 +7,11 @@ from bot.commands import (
     communities,
     deliver,
     edit,
+    export,
     follow,
     forgetme,
     help,  # noqa: A004 - the command's own name
+    key,
     mydata,
     mysignatures,
     new,
@@ -52,6 +54,8 @@ _OTHERS = (
     pause.SPEC,
     resume.SPEC,
     deliver.SPEC,
+    export.SPEC,
+    key.SPEC,
     communities.SPEC,
     update.SPEC,
 )

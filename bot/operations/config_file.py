@@ -91,8 +91,8 @@ KEYS = (
     ),
     Key(
         "exports.chat",
-        'How organisers get the list of signers by /export in the chat: "on", as a file that is deleted from the chat\n'
-        'after 15 minutes; "encrypted", to the age key that they gave with /key; "off", at the command line only.',
+        'How organisers get the list of signers by /export in the chat: "on", as a file for them alone (encrypted\n'
+        'if they gave an age key with /key); "encrypted", only with such a key; "off", at the command line only.',
         "on",
     ),
 )

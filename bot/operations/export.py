@@ -106,8 +106,9 @@ def _job(request: "Request", to: Path, keys: list[str]) -> tuple[Path, "Job"]:
 
 
 async def _write(ports: "Ports", slug: str, job: "Job", output: "Output") -> "Manifest":
-    """Write the list, and note in the audit log that it was written before anybody has it."""
+    """Write the list; before anybody has it, note it in the audit log and tell all organisers."""
     from bot.export.writing import write
+    from bot.organising import tell_exported
 
     petition = await find(ports, slug)
     totals = await ports.tally.totals(petition.id, live=True)
@@ -116,11 +117,7 @@ async def _write(ports: "Ports", slug: str, job: "Job", output: "Output") -> "Ma
         made = await ports.roster.read(
             petition.id, lambda on: write(on, job, output.file, lambda done: tell(done, None))
         )
-    sealed = ", encrypted" if job.recipients else ""
-    detail = (
-        f"{request.format} for {request.audience}, {count(made.rows, request.status + ' signature')}{sealed}"
-    )
-    await ports.audit.record("export", petition.id, detail)
+    await tell_exported(ports, petition.id, made)
     return made
 
 
