@@ -1,7 +1,9 @@
 """Communities of one town that follow a petition, and what becomes of them on Discord."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import discord
 
@@ -46,7 +48,9 @@ class Town:
 
     async def told(self, text: str, *, within: float = 15) -> Message:
         """Wait for a message in the channel that says so."""
-        return (await self.server.until(lambda: self.saying(text), f"{text!r} in {self.guild.name}", within))[0]
+        return (await self.server.until(lambda: self.saying(text), f"{text!r} in {self.guild.name}", within))[
+            0
+        ]
 
     async def follow(self) -> Message:
         """`/follow`; the board that appears."""
@@ -80,6 +84,21 @@ async def opened(undersigned: Undersigned, **content) -> Petition:
 async def following(undersigned: Undersigned, petition: Petition, town: Town, **wishes) -> Follow:
     """A community that follows; its board comes in a moment."""
     return await undersigned.ports.follows.follow(town.place, petition.id, "en", Wishes(**wishes))
+
+
+def later(undersigned: Undersigned, **passed) -> None:
+    """Let time pass, for the core."""
+    undersigned.ahead += timedelta(**passed)
+    undersigned.core.outbox.ring()
+
+
+async def in_time(undersigned: Undersigned, look):
+    """Let minutes pass until `look()` is true."""
+    for _ in range(40):
+        later(undersigned, minutes=1)
+        with suppress(AssertionError):
+            return await undersigned.server.until(look, within=0.4)
+    raise AssertionError("an hour has passed in vain")
 
 
 async def over(undersigned: Undersigned, announcement: int, *, within: float = 30):

@@ -1,51 +1,18 @@
 """`undersigned run` as a process of its own: started, served, told to stop, killed, started again."""
 
 import asyncio
-import os
 import signal
 import sys
-import sysconfig
-from pathlib import Path
 
 import pytest
 
 from bot.words import chat
 from bot.words.catalog import Words
 from tests.e2e.discord.house import Undersigned, fact, read, sign
+from tests.e2e.discord.running import Run
 
 EN = Words("en")
-UNDERSIGNED = Path(sysconfig.get_path("scripts"), "undersigned")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
-
-
-class Run:
-    def __init__(self, server, folder):
-        self.server, self.folder = server, folder
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("UNDERSIGNED_")}
-        self.environ = kept | {
-            "UNDERSIGNED_STORAGE__URL": "sqlite:///u.db",
-            "UNDERSIGNED_SECURITY__KEY_FILE": "u.key",
-            "UNDERSIGNED_DISCORD__TOKEN": server.token,
-            "UNDERSIGNED_DISCORD__API_URL": server.api_url,
-        }
-
-    async def start(self, *arguments):
-        return await asyncio.create_subprocess_exec(
-            UNDERSIGNED,
-            *arguments,
-            cwd=self.folder,
-            env=self.environ,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-
-    async def serve(self):
-        before = self.server.gateway.identified
-        process = await self.start("run")
-        await self.server.until(
-            lambda: self.server.gateway.identified > before and self.server.commands, "the process", within=60
-        )
-        return process
 
 
 @pytest.fixture
