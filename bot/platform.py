@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core import Core
+from bot.model.account import Place
 from bot.ports import Finding
 
 
@@ -27,8 +28,11 @@ class Platform(Protocol):
     async def introduce(self) -> Introduction:
         """Ask the platform who the token belongs to. Raises UndersignedError: wrong token, or unreachable."""
 
-    async def examine(self) -> Sequence[Finding]:
-        """Token, permissions, left-over settings: what `undersigned check` prints of this platform."""
+    async def examine(self, places: Sequence[Place] = ()) -> Sequence[Finding]:
+        """Token, permissions, left-over settings: what `undersigned check` prints of this platform.
+
+        `places` are those of its communities that follow a petition.
+        """
 
     async def run(self, core: Core) -> None:
         """Serve until cancelled; losing the network is survived here, a refused token raises UndersignedError."""

@@ -12,6 +12,7 @@ from adapters.discord import checking
 from adapters.discord.calls import Calls
 from adapters.discord.patience import Patience
 from bot.core import Core
+from bot.model.account import Place
 from bot.platform import Introduction
 from bot.ports import Finding
 from bot.settings import DiscordSettings
@@ -34,8 +35,8 @@ class Discord:
     async def introduce(self) -> Introduction:
         return await checking.introduce(self.settings)
 
-    async def examine(self) -> Sequence[Finding]:
-        return await checking.examine(self.settings)
+    async def examine(self, places: Sequence[Place] = ()) -> Sequence[Finding]:
+        return await checking.examine(self.settings, places)
 
     async def run(self, core: Core) -> None:
         """Serve. discord.py reconnects a lost gateway by itself; what it gives up on begins anew."""

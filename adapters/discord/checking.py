@@ -5,7 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from adapters.discord.calls import Answer, Calls
+from adapters.discord.surveying import Survey
 from bot.errors import UndersignedError
+from bot.model.account import Place
 from bot.platform import Introduction
 from bot.ports import Finding, Level
 from bot.settings import DiscordSettings
@@ -34,16 +36,22 @@ async def introduce(settings: DiscordSettings) -> Introduction:
     return Introduction(_name(user), _links(str(application.get("id") or user.get("id"))))
 
 
-async def examine(settings: DiscordSettings) -> Sequence[Finding]:
-    """Whether the token works, how the application is set up, and the invite links."""
+async def examine(settings: DiscordSettings, places: Sequence[Place] = ()) -> Sequence[Finding]:
+    """Whether the token works, how the application is set up, what the bot may do there, and the invite links."""
     user = await _get(settings, "users/@me")
     application = await _get(settings, "applications/@me")
     links = _links(str(application.get("id") or user.get("id")))
     return [
         Finding(Level.OK, f"Discord: the token belongs to {_name(user)}"),
         *_set_up(application),
+        *await _surveyed(settings, str(user["id"]), places),
         *(Finding(Level.OK, f"Discord: {purpose}: {address}") for purpose, address in links),
     ]
+
+
+async def _surveyed(settings: DiscordSettings, me: str, places: Sequence[Place]) -> list[Finding]:
+    async with Calls.opened(settings) as calls:
+        return await Survey(calls, me).look(places)
 
 
 def _set_up(application: dict[str, Any]) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ def _command(spec: CommandSpec) -> Payload:
         "options": [_option(argument) for argument in spec.arguments],
         "contexts": contexts,
         "integration_types": [FOR_SERVERS] if moderators else [FOR_SERVERS, FOR_USERS],
-        "default_member_permissions": None if needed is None else str(needed),
+        "default_member_permissions": needed,
     }
 
 
@@ -96,4 +96,6 @@ def _plain(entry: Mapping[str, Any], keys: Sequence[str]) -> Payload:
     for key in ("contexts", "integration_types"):
         if key in kept:
             kept[key] = sorted(kept[key])
+    if permissions := kept.get("default_member_permissions"):
+        kept["default_member_permissions"] = int(permissions)  # sent as a number, given back as a text
     return kept

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from adapters.telegram import checking
 from adapters.telegram.timing import Timing
 from bot.core import Core
+from bot.model.account import Place
 from bot.platform import Introduction
 from bot.ports import Finding
 from bot.settings import TelegramSettings
@@ -22,7 +23,7 @@ class Telegram:
     async def introduce(self) -> Introduction:
         return await checking.introduce(self.settings)
 
-    async def examine(self) -> Sequence[Finding]:
+    async def examine(self, places: Sequence[Place] = ()) -> Sequence[Finding]:  # noqa: ARG002 - not asked yet
         return await checking.examine(self.settings)
 
     async def run(self, core: Core) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from bot.model.account import Place
 from bot.operations import petition_files
 from bot.operations.invocation import run
 from bot.operations.petition import Json
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 SOON = timedelta(days=3)
+A_PAGE = 500
 
 
 def check(ctx: typer.Context, as_json: Json = False) -> None:
@@ -49,9 +51,11 @@ async def _findings(named: Path | None) -> list[Finding]:
     findings = [Finding(Level.OK, f"The configuration is in order: {file or 'the environment alone'}.")]
     stored = app.maintenance(settings).examine()
     findings += [*_mode(file), *stored]
+    places: list[Place] = []
     if all(one.level is not Level.ERROR for one in stored):
-        findings += [one async for one in _content(settings)]
-    findings += [_admins(settings), *[one async for one in _platforms(settings)]]
+        content, places = await _content(settings)
+        findings += content
+    findings += [_admins(settings), *[one async for one in _platforms(settings, places)]]
     return findings
 
 
@@ -74,19 +78,28 @@ def _holds_token(file: Path) -> bool:
     return any(document.get(name, {}).get("token") for name in ("discord", "telegram"))
 
 
-async def _content(settings: "Settings") -> AsyncIterator[Finding]:
-    """What the database holds, if it is there: looking must not make one."""
+async def _content(settings: "Settings") -> tuple[list[Finding], list[Place]]:
+    """What the database holds, if it is there (looking must not make one), and the places that follow."""
     from bot import app
     from bot.errors import UndersignedError
 
     if settings.storage.file is not None and not settings.storage.file.exists():
-        return
+        return [], []
     try:
         async with app.open_ports(settings) as ports:
-            for finding in await _petitions(ports, app.now()):
-                yield finding
+            return await _petitions(ports, app.now()), await _followed(ports)
     except UndersignedError as error:
-        yield Finding(Level.ERROR, str(error))
+        return [Finding(Level.ERROR, str(error))], []
+
+
+async def _followed(ports: "Ports") -> list[Place]:
+    """Each place once, whatever it follows."""
+    found: dict[Place, None] = {}
+    after = 0
+    while listed := await ports.follows.listed(after=after, limit=A_PAGE):
+        found |= dict.fromkeys(each.place for each in listed)
+        after += A_PAGE
+    return list(found)
 
 
 async def _petitions(ports: "Ports", now: datetime) -> list[Finding]:
@@ -126,12 +139,12 @@ def _admins(settings: "Settings") -> Finding:
     )
 
 
-async def _platforms(settings: "Settings") -> AsyncIterator[Finding]:
+async def _platforms(settings: "Settings", places: Sequence[Place]) -> AsyncIterator[Finding]:
     """What each platform says of its token, asked at the same time."""
     from bot import app
 
     platforms = app.platforms(settings)
-    for findings in await asyncio.gather(*map(_examined, platforms)):
+    for findings in await asyncio.gather(*(_examined(one, places) for one in platforms)):
         for finding in findings:
             yield finding
     for name, registered in app.REGISTRY.items():
@@ -144,10 +157,10 @@ async def _platforms(settings: "Settings") -> AsyncIterator[Finding]:
             )
 
 
-async def _examined(platform: "Platform") -> Sequence[Finding]:
+async def _examined(platform: "Platform", places: Sequence[Place]) -> Sequence[Finding]:
     from bot.errors import UndersignedError
 
     try:
-        return await platform.examine()
+        return await platform.examine([place for place in places if place.platform == platform.name])
     except UndersignedError as error:
         return [Finding(Level.ERROR, str(error))]
