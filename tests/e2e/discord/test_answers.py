@@ -1,11 +1,14 @@
 """What an answer of the core's becomes on Discord: progress in place, files, public and private pages."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.answer import Button, File, Page
+from bot.answer import Button, File, Page, Picture
 from bot.commands import COMMANDS
 from bot.core import Plan
 from bot.document import paragraph
+from bot.inbound import Press
 from bot.words import discord as words
 from bot.words.catalog import Words
 from tests.e2e.discord.house import NothingGoesOut, read
@@ -180,3 +183,25 @@ async def test_a_message_dismissed_meanwhile_is_said_anew(answering, ana, channe
     await answering(work)
     answer = await ana.command(channel, "petition")
     assert (await answer.followed()).text == "Two"
+
+
+async def test_a_picture_is_shown_with_its_words_and_goes_with_the_page_that_it_belongs_to(
+    answering, ana, channel
+):
+    chart = Picture(b"\x89PNG a chart", "How it grew: 3, then 5")
+
+    async def turn(answer, inbound):
+        if isinstance(inbound.event, Press):
+            await answer.replace(says("No chart here."))
+        else:
+            await answer.show(replace(says("So far.", button="More"), picture=chart))
+
+    await answering(turn)
+    reply = await ana.command(channel, "totals")
+    (message,) = reply.messages
+    assert [file.data for file in message.files] == [chart.png]
+    (shown,) = [part for part in message.data["components"][0]["components"] if part["type"] == 12]
+    assert shown["items"][0]["description"] == chart.alt
+
+    await ana.press(reply, "More")
+    assert (message.text, message.files) == ("No chart here.", [])

@@ -46,7 +46,9 @@ async def test_killed_again_and_again_it_tells_each_community_once(server, tmp_p
         number = await undersigned.ports.outbox.announce(words)
     run = Run(server, tmp_path)
     for seconds, forgotten in ((60, False), (150, True), (60, False)):
-        held = server.faults.hold("create_message", after=True, times=2)  # these are posted, and nobody told so
+        held = server.faults.hold(
+            "create_message", after=True, times=2
+        )  # these are posted, and nobody told so
         process = await run.serve()
         enough = posts(towns) + random.randint(3, TOWNS // 3)
         await server.until(lambda: posts(towns) >= enough, "some posts", within=20)  # noqa: B023 - waited for here
