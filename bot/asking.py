@@ -19,7 +19,9 @@ from bot.tokens import random_id, token
 from bot.turn import Turn
 from bot.words import chat
 
-FORMS: Mapping[str, FormSpec] = {form.kind: form for form in (sign.FORM, change.FORM, announce.FORM, page.FORM)}
+FORMS: Mapping[str, FormSpec] = {
+    form.kind: form for form in (sign.FORM, change.FORM, announce.FORM, page.FORM)
+}
 
 
 async def open_form(turn: Turn, kind: str, *arguments: str, values: Values = MappingProxyType({})) -> None:

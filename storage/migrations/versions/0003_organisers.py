@@ -10,7 +10,9 @@ WITHDRAWN = sa.text("status = 'withdrawn'")
 
 
 def upgrade() -> None:
-    claimed: sa.Column[bool] = sa.Column("claimed", sa.Boolean(), server_default=sa.text("true"), nullable=False)
+    claimed: sa.Column[bool] = sa.Column(
+        "claimed", sa.Boolean(), server_default=sa.text("true"), nullable=False
+    )
     op.add_column("organiser", claimed)
     op.add_column("organiser", sa.Column("recipient", sa.LargeBinary()))
     op.add_column("petition", sa.Column("anonymised_at", sa.BigInteger()))
