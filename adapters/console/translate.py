@@ -1,6 +1,7 @@
 """What a typed line means, given what is on the screen. Pure, but that it looks whether a file is there."""
 
 import asyncio
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -80,9 +81,10 @@ def _command(name: str, rest: str, specs: Mapping[str, CommandSpec]) -> Command 
 def _file(rest: str, *, all_of_it: bool) -> tuple[str, Attached | None]:
     """What is typed without the path at its end, and the file there, if there is one."""
     before, _, last = ("", "", rest) if all_of_it else rest.rpartition(" ")
-    path = Path(last).expanduser()
-    if not last or not path.is_file():
+    named = os.path.expanduser(last)  # noqa: PTH111 - unlike pathlib's these two never raise, whatever is typed
+    if not os.path.isfile(named):  # noqa: PTH113 - the same
         return rest, None
+    path = Path(named)
     return before, Attached(path.name, path.stat().st_size, lambda: _read(path))
 
 

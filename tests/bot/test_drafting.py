@@ -1,18 +1,20 @@
 """Organisers make and change petitions in the chat: pasted in parts or attached, shown, confirmed."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.house import House
 from bot.inbound import Attached, Command, Press, Typed
 from bot.model.account import Account, Actor
-from bot.model.petition import State
+from bot.model.petition import Ask, State
 from bot.petition_file import LIMIT, write_petition
 from bot.receiving import joined
 from bot.tokens import random_id, token
-from tests.bot.fakes import ENGLISH, GROUP, PARK, PRIVATE, FakePetitions, Member, Screen, World, signs
+from tests.bot.fakes import ENGLISH, GROUP, NOON, PARK, PRIVATE, FakePetitions, Member, Screen, World, signs
 
+DAY = timedelta(days=1)
 BOSS = Actor(Account("test", "boss"), "Bo Diaz")
 HOUSE = House(contact="us@example.org", privacy="Kept for thirty days.")
 PAGE = """Keep the library open
@@ -309,3 +311,14 @@ async def test_of_several_petitions_the_one_to_change_is_chosen(world):
     assert "Change “River”" in await bo.says("edit", which="river")
     await bo.types(edited(letter="x").decode())
     assert "This is what changes" in await bo.presses("That is all") or "Nothing was stored" in bo.text
+
+
+async def test_times_question_and_goal_are_shown_as_they_were_understood(world):
+    content = replace(PARK, opens=NOON + DAY, closes=NOON + 2 * DAY, ask=Ask("Where?", ("North", "South")))
+    world.petition(replace(content, opens=NOON + 1.5 * DAY))
+    said = await boss(world).does(Command("edit", {}, file(write_petition(content).encode())))
+    assert "Goal: 100" in said
+    assert "Opens by itself: 2026-03-09" in said
+    assert "Closes by itself: 2026-03-10" in said
+    assert "Asks: Where? (North, South)" in said
+    assert "opens: March 10, 2026, 00:00 UTC → March 9, 2026, 12:00 UTC" in said

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from adapters.console.screen import Screen, numbered, person
 from adapters.console.translate import Again, As, Language, NoButton, Quit, SeveralButtons, translate
 from bot.answer import Button
+from bot.commands import COMMANDS
 from bot.inbound import Command, Press, Suggest, Typed
 from tests.adapters.console.fakes import SPECS, button, page
 
@@ -111,3 +112,29 @@ def test_text_that_is_asked_for_arrives_whole(line):
         assert meaning.text == line.removeprefix("\ufeff").strip()
     else:
         assert meaning is None or line.removeprefix("\ufeff").strip().startswith("/")
+
+
+# --- files ---
+
+
+def specs():
+    return {spec.name: spec for spec in COMMANDS}
+
+
+async def test_a_file_is_named_by_its_path(tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text("Keep the park")
+    new = translate(f"/new {page}", CARD, specs())
+    edit = translate(f"/edit the park {page}", CARD, specs())
+    assert (new.name, new.arguments, new.attached.name, new.attached.size) == ("new", {}, "page.txt", 13)
+    assert (edit.arguments, edit.attached.name) == ({"which": "the park"}, "page.txt")
+    assert await edit.attached.read() == b"Keep the park"
+    page.unlink()
+    with pytest.raises(ConnectionError):
+        await edit.attached.read()
+
+
+@pytest.mark.parametrize("path", ["", "nowhere.txt", "x" * 5000, "~nobody/x", "a\0b"])
+def test_what_is_no_file_is_a_word_like_others(path):
+    assert translate(f"/new {path}", CARD, specs()).attached is None
+    assert translate(f"/edit the {path}", CARD, specs()).arguments == {"which": f"the {path}".strip()}

@@ -32,6 +32,21 @@ def test_a_command_has_its_arguments_by_name(scene, ana):
     assert translate(scene.interaction(ana, "command", data)).event == Command("sign", {"which": "park"})
 
 
+def test_a_file_comes_with_its_command_and_is_no_text(scene, ana):
+    attachment = {
+        "id": "9",
+        "filename": "page.txt",
+        "size": 12,
+        "url": "https://x/a",
+        "proxy_url": "https://x/b",
+    }
+    options = [{"name": "which", "type": 3, "value": "park"}, {"name": "file", "type": 11, "value": "9"}]
+    data = {"name": "edit", "type": 1, "options": options, "resolved": {"attachments": {"9": attachment}}}
+    event = translate(scene.interaction(ana, "command", data)).event
+    assert (event.name, event.arguments) == ("edit", {"which": "park"})
+    assert (event.attached.name, event.attached.size) == ("page.txt", 12)
+
+
 def test_what_is_being_typed_is_a_suggestion_wanted(scene, ana):
     options = [
         {"name": "which", "type": 3, "value": "pa", "focused": True},
