@@ -202,7 +202,7 @@ async def test_a_petition_that_takes_no_signatures_says_so_before_and_after_the_
     form = await ana.command(channel, "sign")
     await house.act("library", act)
     said = EN(words, title="Save the library")
-    assert read(await ana.submit(form)) == said
+    assert said in read(await ana.submit(form))
     assert read(await ana.command(channel, "sign", which="library")) == said
     assert await house.counted(library) == 0
 
