@@ -18,8 +18,8 @@ def towns(server):
 
 @pytest.fixture
 async def petition(house):
-    """To be told of at 10 and at 25."""
-    return await opened(house, goal=100, milestones=(10, 25))
+    """To be told of at 25."""
+    return await opened(house, goal=100, milestones=(25,))
 
 
 async def test_a_moderator_brings_the_petition_to_a_channel_and_its_board_appears(petition, towns, server):
@@ -52,7 +52,7 @@ async def test_a_board_is_pinned_where_they_wish_it_and_the_bot_may(house, petit
     assert [each.standing for (each,) in follows] == [Standing.ACTIVE] * 2
 
 
-async def test_thirty_sign_at_once_across_milestones_and_every_channel_is_told_once(
+async def test_thirty_sign_at_once_across_a_milestone_and_every_channel_is_told_once(
     house, petition, towns, server
 ):
     for town in towns:
