@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import signal
 import sys
 
 from hypothesis import HealthCheck, settings
@@ -37,5 +38,9 @@ def _keep_to_loopback(event: str, args: tuple[object, ...]) -> None:
         msg = f"tests keep to loopback, and something asked for {host!r}"
         raise ConnectionRefusedError(msg)
 
+
+# Whoever starts the tests in the background may have them ignore Ctrl-C, and so would the programs they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 sys.addaudithook(_keep_to_loopback)

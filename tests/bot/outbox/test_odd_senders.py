@@ -32,7 +32,7 @@ def odd(at, error):
         if place == at:
             if error is None:
                 await asyncio.sleep(1e6)
-            raise error
+            raise type(error)(*error.args)  # one raised again and again would carry an ever longer traceback
         return await usual(what, place)
 
     platform = Platform(repeatable=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
@@ -119,3 +120,11 @@ async def test_a_webhook_address_that_telegram_refuses_and_a_port_that_is_taken_
 
 class FakeCore:
     specs = ()
+
+    @property
+    def outbox(self):
+        return self
+
+    @asynccontextmanager
+    async def attached(self, platform, sender):
+        yield
