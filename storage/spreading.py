@@ -1,7 +1,7 @@
 """Making out the deliveries of an announcement: a part at a time, each part in one transaction, none twice."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -17,6 +17,8 @@ from storage.people import address_of
 from storage.tables import notice, organiser
 from storage.vault import Vault
 
+BURST = timedelta(seconds=2)
+"""How long a milestone waits for a higher one: a burst is written in batches, and each may cross one."""
 AT_ONCE, IN_TURN = 0, 1
 """Urgency: somebody waits for it in the chat, or it is one of many."""
 
@@ -27,6 +29,8 @@ def spread(connection: Connection, vault: Vault, wakes: Wakes, limit: int, now: 
     told = connection.execute(wanted.with_for_update(skip_locked=True)).first()
     if told is None:
         return False
+    if told.kind == Kind.MILESTONE and told.spread_to == 0:
+        _pass_over_lower_ones(connection, told)
     communities = _communities(connection, told, limit)
     rows = [_to_community(told, its, wakes, now) for its in communities]
     values: dict[str, Any] = {"spread_to": communities[-1].id} if communities else {}
@@ -41,6 +45,14 @@ def spread(connection: Connection, vault: Vault, wakes: Wakes, limit: int, now: 
         connection.execute(insert(delivery), rows)
     connection.execute(update(announcement).where(announcement.c.id == told.id).values(values))
     return True
+
+
+def _pass_over_lower_ones(connection: Connection, told: Row[Any]) -> None:
+    """Who has not been told of a lower milestone yet is told of this one only."""
+    same = (announcement.c.petition == told.petition) & (announcement.c.kind == Kind.MILESTONE.value)
+    lower = select(announcement.c.id).where(same, announcement.c.id < told.id)
+    waiting = (delivery.c.state == DeliveryState.DUE.value) & delivery.c.announcement.in_(lower)
+    connection.execute(update(delivery).where(waiting).values(state=DeliveryState.SKIPPED.value))
 
 
 def _communities(connection: Connection, told: Row[Any], limit: int) -> Sequence[Row[Any]]:
@@ -78,7 +90,8 @@ def _organisers(connection: Connection, told: Row[Any], limit: int) -> Sequence[
 
 def _to_community(told: Row[Any], its: Row[Any], wakes: Wakes, now: datetime) -> dict[str, Any]:
     asked_for = told.follow is not None and told.kind != Kind.DIGEST
-    due = now if asked_for else wakes(wishes_of(its), now)
+    soonest = now + BURST if told.kind == Kind.MILESTONE else now
+    due = now if asked_for else wakes(wishes_of(its), soonest)
     urgency = AT_ONCE if asked_for else IN_TURN
     return _row(told, its.platform, urgency, now) | {"follow": its.id, "owner": None, "due_at": due}
 

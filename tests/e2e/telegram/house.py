@@ -55,6 +55,7 @@ class Undersigned:
     folder: Path
     ahead: timedelta = timedelta()
     webhook: dict[str, str] = field(default_factory=dict)
+    admins: frozenset[Account] = frozenset()
     core: Core = field(init=False)
     ports: Ports = field(init=False)
     task: asyncio.Task = field(init=False)
@@ -78,7 +79,7 @@ class Undersigned:
     @contextlib.asynccontextmanager
     async def served(self):
         """The adapter, connected; what it started is ended with it."""
-        self.core = Core(self.ports, House(), self.now)
+        self.core = Core(self.ports, House(admins=self.admins), self.now)
         self.server.working = _at_work
         self.task = asyncio.create_task(self.telegram().run(self.core))
         try:
@@ -89,6 +90,7 @@ class Undersigned:
         finally:
             self.task.cancel()
             await asyncio.gather(self.task, return_exceptions=True)
+            await self.core.close()
 
     def _listening(self) -> bool:
         updates = self.server.updates
