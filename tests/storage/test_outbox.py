@@ -531,3 +531,15 @@ async def test_what_was_held_back_can_be_dropped(ports, petition, home):
     await home.run(update(announcement).values(state="held_back").where(announcement.c.id == number))
     await ports.outbox.release_held(send=False)
     assert (await ports.outbox.fanout(number)).counts == {DeliveryState.SKIPPED: 1}
+
+
+async def test_of_the_milestones_of_a_burst_a_community_is_told_the_highest_only(ports, petition, clock):
+    await follows(ports, petition, 2)
+    lower = await told(ports, petition, Kind.MILESTONE, threshold=10)
+    assert await ports.outbox.advance("telegram", "me", (), 10) == []
+    higher = await told(ports, petition, Kind.MILESTONE, threshold=25)
+    clock.move(2 * SECOND)
+    jobs = await ports.outbox.advance("telegram", "me", (), 10)
+    assert len(jobs) == 2
+    assert (await ports.outbox.fanout(lower)).counts == {DeliveryState.SKIPPED: 2}
+    assert sum((await ports.outbox.fanout(higher)).counts.values()) == 2

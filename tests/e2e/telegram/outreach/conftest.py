@@ -1,9 +1,9 @@
-import asyncio
 from dataclasses import replace
 
 import pytest
 
 from tests.e2e.telegram.house import LIBRARY
+from tests.e2e.telegram.outreach.scene import over
 
 
 @pytest.fixture
@@ -15,7 +15,5 @@ async def petition(stored):
 @pytest.fixture
 async def house(petition, house):
     """Serving. That the petition is open has been told, to nobody yet."""
-    async with asyncio.timeout(10):
-        while not (await house.ports.outbox.fanout(1)).spread:  # noqa: ASYNC110 - it tells nobody
-            await asyncio.sleep(0.02)
+    await over(house, 1)
     return house

@@ -59,11 +59,19 @@ async def later(house: Undersigned, by: timedelta = NEXT_EDIT) -> None:
     house.core.outbox.ring()
 
 
+async def until(look, within: float = 20):
+    """The first true value of `look()`, which asks the database, and that tells nobody when it changes."""
+    async with asyncio.timeout(within):
+        while not (found := await look()):  # noqa: ASYNC110 - see above
+            await asyncio.sleep(0.05)
+        return found
+
+
 async def over(house: Undersigned, announcement: int, within: float = 30):
     """Wait until nothing of an announcement is on its way any more; how many are in which state."""
-    async with asyncio.timeout(within):
-        while True:
-            fanout = await house.ports.outbox.fanout(announcement)
-            if fanout.spread and not fanout.waiting:
-                return dict(fanout.counts)
-            await asyncio.sleep(0.05)
+
+    async def done():
+        fanout = await house.ports.outbox.fanout(announcement)
+        return fanout.spread and not fanout.waiting and fanout
+
+    return dict((await until(done, within)).counts)

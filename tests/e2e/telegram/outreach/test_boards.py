@@ -4,8 +4,10 @@ import asyncio
 from dataclasses import replace
 
 from bot.model.community import Hears, Standing
+from bot.model.petition import Act
 from tests.e2e.telegram.house import shown, sign
 from tests.e2e.telegram.outreach.scene import (
+    account,
     board_of,
     boards,
     following,
@@ -13,6 +15,7 @@ from tests.e2e.telegram.outreach.scene import (
     moderated,
     place_of,
     says,
+    until,
 )
 
 PLAIN = "0 of 100 have signed"
@@ -21,6 +24,19 @@ PLAIN = "0 of 100 have signed"
 async def settings_say(settings, words):
     """Wait until the message says so, or one of its buttons."""
     await settings.chat.until(lambda _: any(words in text for text in (settings.text, *labels(settings))))
+
+
+async def stands(house, group):
+    [follow] = await house.ports.follows.at(place_of(group))
+    return follow.board
+
+
+async def gone(house, group):
+    return not await stands(house, group)
+
+
+def told(chat, words):
+    return sum(words in message.text for message in chat.from_bot)
 
 
 def labels(message):
@@ -166,12 +182,30 @@ async def test_thirty_sign_at_once_across_milestones_and_every_community_is_told
     await later(house)
     for chat in (*chats, forum):
         board = await says(chat, "30 of 100 have signed")
-        assert [message.file is None for message in chat.from_bot] == [True, False]
         assert board is chat.from_bot[0]
+        assert told(chat, "25 people have signed.") == 1
+        assert told(chat, "10 people have signed.") + 2 == len(chat.from_bot) <= 3
         assert all(message.topic == (topic if chat is forum else None) for message in chat.from_bot)
     assert await house.counted(petition) == 30
     uploads = [call for call in server.called("sendPhoto") if call.uploads]
     assert 1 <= len(uploads) <= 5
+
+
+async def test_a_deleted_board_stays_deleted_until_they_ask_for_it(house, petition, server):
+    group, moderator = await moderated(server, "Friends")
+    await following(house, petition, group)
+    house.core.outbox.ring()
+    await until(lambda: stands(house, group))
+    await moderator.delete(await board_of(group))
+    await sign(server.member("Ana"))
+    await later(house)
+    await until(lambda: gone(house, group))
+    await sign(server.member("Eva"))
+    await later(house)
+    await moderator.send("/follow", chat=group)
+    again = await says(group, "2 of 100")
+    assert boards(group) == [again]
+    assert len(server.called("editMessageText", group)) == 1
 
 
 async def test_a_community_that_stops_following_is_told_goodbye(house, petition, server):
@@ -187,3 +221,29 @@ async def test_a_community_that_stops_following_is_told_goodbye(house, petition,
     await later(house)
     await server.idle()
     assert len(group.from_bot) == 2
+
+
+async def test_who_asked_to_be_told_is_written_to_in_the_end_with_a_way_out(house, petition, server):
+    ana, ben, eva = server.member("Ana"), server.member("Ben"), server.member("Eva")
+    for member in (ana, ben, eva):
+        receipt = await sign(member)
+        await member.press(receipt, "Tell me what happens")
+        await server.idle()
+    await eva.block()
+    await house.act(petition.slug, Act.CLOSE)
+    house.core.outbox.ring()
+    for member in (ana, ben):
+        news = await says(member.chat, "You are told this because you asked")
+    await ben.press(news, "Don't write to me")
+    await until(lambda: forgotten(house, petition, ben))
+    await until(lambda: forgotten(house, petition, eva))
+    await house.act(petition.slug, Act.DELIVER)
+    house.core.outbox.ring()
+    await ana.until(lambda chat: told(chat, "You are told this because you asked") == 2, within=15)
+    await server.idle()
+    assert told(ben.chat, "The letter was handed over") == 0
+    assert len(server.called("sendMessage", eva.chat)) == len(server.called("sendMessage", ben.chat))
+
+
+async def forgotten(house, petition, member):
+    return not await house.ports.notices.asked(account(member), petition.id)
