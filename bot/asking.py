@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from bot import choosing
 from bot.answer import Button, Field, FieldKind, Form, Prompt, Style
 from bot.document import Block, Listing, Paragraph, Span, facts, heading, paragraph
 from bot.forms import announce, change, page, sign
@@ -229,11 +230,11 @@ async def _show(turn: Turn, form: Form, draft: Draft) -> None:
 async def _gone(turn: Turn, form_id: str) -> None:
     """The draft is no longer there: signed already, cancelled, or a day old."""
     signature = await turn.ports.signatures.get(form_id, turn.account)
-    for petition in await turn.ports.petitions.all() if signature else ():
-        if signature and petition.id == signature.petition_id:
-            await sign.show_receipt(turn, petition, signature)
-            return
-    await turn.say_instead(chat.FORM_EXPIRED)
+    petition = await choosing.by_id(turn, signature.petition_id) if signature else None
+    if signature and petition:
+        await sign.show_receipt(turn, petition, signature)
+    else:
+        await turn.say_instead(chat.FORM_EXPIRED)
 
 
 async def _form_of(turn: Turn, draft: Draft) -> Form | None:

@@ -1,6 +1,6 @@
 """Which petition is meant: the one named, or the only one that is open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.answer import Button, Choice
 from bot.document import Block
@@ -15,6 +15,7 @@ MOST = 20
 
 
 Fits = Callable[[Petition], bool]
+Arguments = tuple[str, ...]
 
 
 async def choose(
@@ -62,6 +63,24 @@ async def by_key(turn: Turn, key: str) -> Petition | None:
     if petition is None:
         await turn.say_instead(chat.UNKNOWN_BUTTON)
     return petition
+
+
+def pressed(
+    show: Callable[[Turn, Petition], Awaitable[None]],
+) -> Callable[[Turn, Arguments], Awaitable[None]]:
+    """What a button does that stands for a petition, by its key, and nothing else: `show` it."""
+
+    async def press(turn: Turn, arguments: Arguments) -> None:
+        petition = await by_key(turn, arguments[0])
+        if petition is not None:
+            await show(turn, petition)
+
+    return press
+
+
+async def by_id(turn: Turn, petition_id: int) -> Petition | None:
+    """The petition that something stored belongs to, whoever asks."""
+    return next((each for each in await turn.ports.petitions.all() if each.id == petition_id), None)
 
 
 def _evident(seen: list[Petition], turn: Turn, fits: Fits | None) -> list[Petition]:

@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.commands import COMMANDS, petition  # before the forms, which need the commands' specs
-
-# isort: split
 from bot import asking, incidents, receiving, standing
 from bot.answer import Answer
+from bot.commands import COMMANDS, petition
 from bot.commands.spec import Action, CommandSpec
 from bot.house import House
 from bot.inbound import Browse, Command, Event, Inbound, Membership, Moved, Press, Submit, Suggest, Typed

@@ -84,21 +84,17 @@ def spec(act: Act) -> CommandSpec:
         which = arguments.get("which", "")
         petition = await choosing.choose(turn, which, f"may-{act}", fits=fits)
         if petition is not None:
-            await _ask(turn, petition, act)
+            await ask(turn, petition)
 
-    async def chosen(turn: Turn, arguments: tuple[str, ...]) -> None:
-        petition = await choosing.by_key(turn, arguments[0])
-        if petition is not None:
-            await _ask(turn, petition, act)
+    async def ask(turn: Turn, petition: Petition) -> None:
+        await _ask(turn, petition, act)
 
-    async def confirmed(turn: Turn, arguments: tuple[str, ...]) -> None:
-        petition = await choosing.by_key(turn, arguments[0])
-        if petition is not None:
-            await _do(turn, petition, act)
+    async def do(turn: Turn, petition: Petition) -> None:
+        await _do(turn, petition, act)
 
     actions = {
-        f"may-{act}": Action(chosen, role=Role.ORGANISER),
-        f"do-{act}": Action(confirmed, role=Role.ORGANISER),
+        f"may-{act}": Action(choosing.pressed(ask), role=Role.ORGANISER),
+        f"do-{act}": Action(choosing.pressed(do), role=Role.ORGANISER),
     }
     return CommandSpec(act.value, WORDINGS[act].command, run, (WHICH,), role=Role.ORGANISER, actions=actions)
 

@@ -74,12 +74,6 @@ async def _offer(turn: Turn, petition: Petition) -> None:
     await turn.answer.replace(turn.page(lead, buttons=rows, here=True))
 
 
-async def _pressed(turn: Turn, arguments: tuple[str, ...]) -> None:
-    petition = await choosing.by_key(turn, arguments[0])
-    if petition is not None:
-        await _offer(turn, petition)
-
-
 async def _write(turn: Turn, arguments: tuple[str, ...]) -> None:
     if not turn.place.discreet:  # nothing that is typed there may be taken for an answer
         await turn.say_instead(outreach.TEXT_BEHIND, name="announce")
@@ -115,7 +109,7 @@ SPEC = CommandSpec(
     role=Role.MODERATOR,
     private=False,
     actions={
-        "announce": Action(_pressed, role=Role.MODERATOR, private=False),
+        "announce": Action(choosing.pressed(_offer), role=Role.MODERATOR, private=False),
         "write": Action(_write, arguments=2, role=Role.MODERATOR, private=False, opens_form=True),
         "figure": Action(_figure, arguments=2, role=Role.MODERATOR, private=False),
         "say": Action(announcing.confirmed, role=Role.MODERATOR, private=False, slow=True),

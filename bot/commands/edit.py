@@ -20,12 +20,6 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
         await receiving.begin(turn, petition)
 
 
-async def _pressed(turn: Turn, arguments: tuple[str, ...]) -> None:
-    petition = await choosing.by_key(turn, arguments[0])
-    if petition is not None:
-        await receiving.begin(turn, petition)
-
-
 async def _present(turn: Turn, arguments: tuple[str, ...]) -> None:
     """Hand over the page as it is now, to be changed and sent back."""
     petition = await choosing.by_key(turn, arguments[0])
@@ -46,7 +40,7 @@ SPEC = CommandSpec(
     role=Role.ORGANISER,
     opens_form=True,
     actions={
-        "edit": Action(_pressed, role=Role.ORGANISER, opens_form=True),
+        "edit": Action(choosing.pressed(receiving.begin), role=Role.ORGANISER, opens_form=True),
         "page-file": Action(_present, role=Role.ORGANISER, slow=True),
     },
 )

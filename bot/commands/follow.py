@@ -61,10 +61,9 @@ async def show(turn: Turn, follow: Follow, petition: Petition, lead: Message) ->
 async def found(turn: Turn, number: str) -> tuple[Follow, Petition] | None:
     """This place's own follow by its number, with its petition; None after telling that there is none."""
     for follow in await turn.ports.follows.at(turn.place) if turn.place.shared else ():
-        if str(follow.id) == number:
-            for petition in await turn.ports.petitions.all():
-                if petition.id == follow.petition_id:
-                    return follow, petition
+        petition = await choosing.by_id(turn, follow.petition_id) if str(follow.id) == number else None
+        if petition:
+            return follow, petition
     await turn.say_instead(chat.UNKNOWN_BUTTON)
     return None
 

@@ -68,12 +68,6 @@ async def browse(turn: Turn, partial: str) -> None:
     await turn.answer.offer(offers[-choosing.MOST :])
 
 
-async def _pressed(turn: Turn, arguments: tuple[str, ...]) -> None:
-    petition = await choosing.by_key(turn, arguments[0])
-    if petition is not None:
-        await show_card(turn, petition)
-
-
 async def _letter(turn: Turn, arguments: tuple[str, ...]) -> None:
     petition = await choosing.by_key(turn, arguments[0])
     if petition is not None:
@@ -114,7 +108,7 @@ SPEC = CommandSpec(
     (WHICH,),
     private=False,
     actions={
-        "petition": Action(_pressed, private=False),
+        "petition": Action(choosing.pressed(show_card), private=False),
         "letter": Action(_letter),
         "post": Action(_post, role=Role.MODERATOR),
     },

@@ -19,12 +19,6 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
         await _open(turn, petition)
 
 
-async def _pressed(turn: Turn, arguments: tuple[str, ...]) -> None:
-    petition = await choosing.by_key(turn, arguments[0])
-    if petition is not None:
-        await _open(turn, petition)
-
-
 async def _go(turn: Turn, arguments: tuple[str, ...]) -> None:
     """A deep link from a community's card: it is remembered where the signer came from."""
     link = await turn.ports.communities.follow_link(arguments[0])
@@ -51,7 +45,7 @@ SPEC = CommandSpec(
     (WHICH,),
     opens_form=True,
     actions={
-        "sign": Action(_pressed, opens_form=True),
+        "sign": Action(choosing.pressed(_open), opens_form=True),
         "go": Action(_go, opens_form=True),
         "remove": Action(_remove, arguments=0),
         "step": Action(asking.press, arguments=3),

@@ -27,12 +27,6 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
         await _show(turn, petition)
 
 
-async def _pressed(turn: Turn, arguments: tuple[str, ...]) -> None:
-    petition = await choosing.by_key(turn, arguments[0])
-    if petition is not None:
-        await _show(turn, petition)
-
-
 async def _show(turn: Turn, petition: Petition) -> None:
     """The totals; where all would see them, the common card, which tells the total and is not repeated."""
     if not turn.place.discreet:
@@ -132,5 +126,5 @@ SPEC = CommandSpec(
     run,
     (WHICH,),
     private=False,
-    actions={"totals": Action(_pressed, private=False)},
+    actions={"totals": Action(choosing.pressed(_show), private=False)},
 )

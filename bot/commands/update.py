@@ -27,12 +27,6 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
         await _ask(turn, petition)
 
 
-async def _pressed(turn: Turn, arguments: tuple[str, ...]) -> None:
-    petition = await choosing.by_key(turn, arguments[0])
-    if petition is not None:
-        await _ask(turn, petition)
-
-
 async def _ask(turn: Turn, petition: Petition) -> None:
     await asking.open_form(turn, form.KIND, petition.key, form.PEOPLE)
 
@@ -44,5 +38,5 @@ SPEC = CommandSpec(
     (Argument("text", outreach.TEXT_ARGUMENT),),
     role=Role.ORGANISER,
     opens_form=True,
-    actions={"update": Action(_pressed, role=Role.ORGANISER, opens_form=True)},
+    actions={"update": Action(choosing.pressed(_ask), role=Role.ORGANISER, opens_form=True)},
 )

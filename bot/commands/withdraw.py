@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot import choosing
 from bot.answer import Button, Style
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.document import heading
@@ -83,9 +84,9 @@ async def _recall(turn: Turn, arguments: tuple[str, ...]) -> None:
 
 async def _coded(turn: Turn, code: str) -> tuple[Petition, Signature] | None:
     signature = await turn.ports.signatures.by_code(code)
-    for petition in await turn.ports.petitions.all() if signature else ():
-        if signature and petition.id == signature.petition_id:
-            return petition, signature
+    petition = await choosing.by_id(turn, signature.petition_id) if signature else None
+    if signature and petition:
+        return petition, signature
     await turn.say_instead(chat.CODE_UNKNOWN, code=code[: 2 * CODE_LENGTH], length=CODE_LENGTH)
     return None
 

@@ -1,5 +1,6 @@
 """The form that changes a signature: name, who sees it, comment. The number and the time stay."""
 
+from bot import choosing
 from bot.answer import Form
 from bot.document import Paragraph
 from bot.forms.fields import COMMENT, NAME, REACH, cleaned, signature_fields
@@ -51,10 +52,9 @@ async def send(turn: Turn, ref: FormRef, values: Values) -> Sent:
 async def own(turn: Turn, form: str) -> tuple[Petition, Signature] | None:
     """The actor's own signature by its id, with its petition; None after telling that there is none."""
     signature = await turn.ports.signatures.get(form, turn.account)
-    petitions = await turn.ports.petitions.all() if signature else ()
-    for petition in petitions:
-        if signature and petition.id == signature.petition_id:
-            return petition, signature
+    petition = await choosing.by_id(turn, signature.petition_id) if signature else None
+    if signature and petition:
+        return petition, signature
     await turn.say_instead(chat.UNKNOWN_BUTTON)
     return None
 

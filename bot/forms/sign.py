@@ -117,11 +117,13 @@ async def _outcome(turn: Turn, petition: Petition, request: SignRequest) -> Sent
 async def show_receipt(turn: Turn, petition: Petition, signature: Signature, *, again: bool = False) -> None:
     """The receipt, in place of the form."""
     t = turn.t
-    again_blocks = (t.paragraph(chat.ALREADY_SIGNED), *pages_receipt.body(petition, signature, t))
-    blocks = again_blocks if again else pages_receipt.receipt(petition, signature, t)
-    mine = Button(turn.t(chat.MY_SIGNATURES_BUTTON), token("mine"))
-    tell = Button(turn.t(chat.TELL_ME_BUTTON), token("tell", petition.key))
-    remove = Button(turn.t(chat.REMOVE_BUTTON), token("remove"))
+    if again:
+        blocks = (t.paragraph(chat.ALREADY_SIGNED), *pages_receipt.body(petition, signature, t))
+    else:
+        blocks = pages_receipt.receipt(petition, signature, t)
+    mine = Button(t(chat.MY_SIGNATURES_BUTTON), token("mine"))
+    tell = Button(t(chat.TELL_ME_BUTTON), token("tell", petition.key))
+    remove = Button(t(chat.REMOVE_BUTTON), token("remove"))
     rows = [[mine], [tell] if turn.actor.reachable else [], [remove] if turn.answer.lasting else []]
     await turn.answer.replace(turn.page(*blocks, buttons=rows, names_a_person=True))
 
