@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import storage
 from adapters.discord.adapter import Discord
@@ -13,10 +14,10 @@ from adapters.discord.patience import Patience
 from bot.core import Core
 from bot.house import House
 from bot.model.account import Account
-from bot.model.petition import Act, Content, Petition, Text
-from bot.model.signature import Signature
+from bot.model.petition import Content, Text
 from bot.ports import Ports
 from bot.settings import DiscordSettings
+from tests.e2e.campaign import Campaign
 from tests.wire.discord import DiscordServer, Member, Reply
 
 LETTER = "Dear council,\n\nkeep the library **open** in the evenings.\n\n- for pupils\n- for those who work"
@@ -36,8 +37,11 @@ class NothingGoesOut:
 
 
 @dataclass
-class Undersigned:
+class Undersigned(Campaign):
     """Started against one Discord; stopped and started again, it finds its database as it was."""
+
+    accounts_of: ClassVar[str] = "discord"
+    library: ClassVar[Content] = LIBRARY
 
     server: DiscordServer
     folder: Path
@@ -88,28 +92,6 @@ class Undersigned:
         await self.server.until(standing, "the adapter")
         if self.task.done():
             await self.task
-
-    async def opened(self, content: Content = LIBRARY) -> Petition:
-        await self.ports.petitions.add(content)
-        await self.act(content.slug, Act.OPEN)
-        return await self.ports.petitions.find(content.slug)
-
-    async def act(self, slug: str, *acts: Act) -> None:
-        for act in acts:
-            await self.ports.petitions.act(slug, act)
-
-    async def edit(self, slug: str, letter: str) -> None:
-        petition = await self.ports.petitions.find(slug)
-        texts = (replace(petition.content.texts[0], letter=letter), *petition.content.texts[1:])
-        await self.ports.petitions.update(
-            slug, replace(petition.content, texts=texts), seen=petition.revision
-        )
-
-    async def signatures(self, member: Member) -> list[Signature]:
-        return list(await self.ports.signatures.of(Account("discord", str(member.id))))
-
-    async def counted(self, petition: Petition) -> int:
-        return (await self.ports.tally.totals(petition.id)).counted
 
 
 def fact(reply: Reply, label: str) -> str:

@@ -1,33 +1,12 @@
 """`undersigned run` as a process of its own."""
 
-import asyncio
-import os
-import sysconfig
-from pathlib import Path
-
-UNDERSIGNED = Path(sysconfig.get_path("scripts"), "undersigned")
+from tests.e2e.process import Process
 
 
-class Run:
+class Run(Process):
     def __init__(self, server, folder):
-        self.server, self.folder = server, folder
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("UNDERSIGNED_")}
-        self.environ = kept | {
-            "UNDERSIGNED_STORAGE__URL": "sqlite:///u.db",
-            "UNDERSIGNED_SECURITY__KEY_FILE": "u.key",
-            "UNDERSIGNED_DISCORD__TOKEN": server.token,
-            "UNDERSIGNED_DISCORD__API_URL": server.api_url,
-        }
-
-    async def start(self, *arguments):
-        return await asyncio.create_subprocess_exec(
-            UNDERSIGNED,
-            *arguments,
-            cwd=self.folder,
-            env=self.environ,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
+        super().__init__(folder, "DISCORD", server.token, server.api_url)
+        self.server = server
 
     async def serve(self):
         before = self.server.gateway.identified

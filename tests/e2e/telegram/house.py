@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import re
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import storage
 from adapters.telegram.adapter import Telegram
@@ -14,10 +15,11 @@ from adapters.telegram.timing import Timing
 from bot.core import Core
 from bot.house import House
 from bot.model.account import Account
-from bot.model.petition import Act, Ask, Content, Petition, Text
+from bot.model.petition import Ask, Content, Text
 from bot.model.signature import Signature
 from bot.ports import Ports
 from bot.settings import TelegramSettings
+from tests.e2e.campaign import Campaign
 from tests.wire.telegram import Member, Message, TelegramServer
 
 FASTER = 50
@@ -48,8 +50,11 @@ def _at_work() -> bool:
 
 
 @dataclass
-class Undersigned:
+class Undersigned(Campaign):
     """Started against one Telegram; stopped and started again, it finds its database as it was."""
+
+    accounts_of: ClassVar[str] = "telegram"
+    library: ClassVar[Content] = LIBRARY
 
     server: TelegramServer
     folder: Path
@@ -95,28 +100,6 @@ class Undersigned:
     def _listening(self) -> bool:
         updates = self.server.updates
         return bool(updates.webhook) if self.webhook else updates.polled
-
-    async def opened(self, content: Content = LIBRARY) -> Petition:
-        await self.ports.petitions.add(content)
-        await self.act(content.slug, Act.OPEN)
-        return await self.ports.petitions.find(content.slug)
-
-    async def act(self, slug: str, *acts: Act) -> None:
-        for act in acts:
-            await self.ports.petitions.act(slug, act)
-
-    async def edit(self, slug: str, letter: str) -> None:
-        petition = await self.ports.petitions.find(slug)
-        texts = (replace(petition.content.texts[0], letter=letter), *petition.content.texts[1:])
-        await self.ports.petitions.update(
-            slug, replace(petition.content, texts=texts), seen=petition.revision
-        )
-
-    async def signatures(self, member: Member) -> list[Signature]:
-        return list(await self.ports.signatures.of(Account("telegram", str(member.id))))
-
-    async def counted(self, petition: Petition) -> int:
-        return (await self.ports.tally.totals(petition.id)).counted
 
 
 def fact(message: Message, label: str) -> str:

@@ -1,40 +1,21 @@
 """`undersigned run` as a process of its own: started, served, told to stop, killed, started again."""
 
 import asyncio
-import os
 import signal
 import sys
-import sysconfig
-from pathlib import Path
 
 import pytest
 
+from tests.e2e.process import Process
 from tests.e2e.telegram.house import Undersigned, fact, shown, sign
 
-UNDERSIGNED = Path(sysconfig.get_path("scripts"), "undersigned")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
 
-class Run:
+class Run(Process):
     def __init__(self, server, folder):
-        self.server, self.folder = server, folder
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("UNDERSIGNED_")}
-        self.environ = kept | {
-            "UNDERSIGNED_STORAGE__URL": "sqlite:///u.db",
-            "UNDERSIGNED_SECURITY__KEY_FILE": "u.key",
-            "UNDERSIGNED_TELEGRAM__TOKEN": server.token,
-            "UNDERSIGNED_TELEGRAM__API_URL": server.url,
-        }
-
-    async def start(self, *arguments):
-        return await asyncio.create_subprocess_exec(
-            UNDERSIGNED,
-            *arguments,
-            cwd=self.folder,
-            env=self.environ,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
+        super().__init__(folder, "TELEGRAM", server.token, server.url)
+        self.server = server
 
     async def serve(self, *options):
         polls = len(self.server.called("getUpdates"))

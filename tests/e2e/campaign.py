@@ -1,0 +1,41 @@
+"""What an organiser does meanwhile, and what is asked of the storage, whichever platform serves the members."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from bot.model.account import Account
+from bot.model.petition import Act, Content, Petition
+from bot.model.signature import Signature
+from bot.ports import Ports
+
+
+class Campaign:
+    """Behind a connected adapter."""
+
+    accounts_of: ClassVar[str]
+    library: ClassVar[Content]
+    """The petition that is opened unless a test brings its own."""
+    ports: Ports
+
+    async def opened(self, content: Content | None = None) -> Petition:
+        content = content or self.library
+        await self.ports.petitions.add(content)
+        await self.act(content.slug, Act.OPEN)
+        return await self.ports.petitions.find(content.slug)
+
+    async def act(self, slug: str, *acts: Act) -> None:
+        for act in acts:
+            await self.ports.petitions.act(slug, act)
+
+    async def edit(self, slug: str, letter: str) -> None:
+        petition = await self.ports.petitions.find(slug)
+        texts = (replace(petition.content.texts[0], letter=letter), *petition.content.texts[1:])
+        await self.ports.petitions.update(
+            slug, replace(petition.content, texts=texts), seen=petition.revision
+        )
+
+    async def signatures(self, member) -> list[Signature]:
+        return list(await self.ports.signatures.of(Account(self.accounts_of, str(member.id))))
+
+    async def counted(self, petition: Petition) -> int:
+        return (await self.ports.tally.totals(petition.id)).counted

@@ -1,0 +1,32 @@
+"""`undersigned` as a process of its own, with one platform's token and address in its environment."""
+
+import asyncio
+import os
+import sysconfig
+from pathlib import Path
+
+UNDERSIGNED = Path(sysconfig.get_path("scripts"), "undersigned")
+
+
+class Process:
+    """Starts it in `folder`, on the database that is there."""
+
+    def __init__(self, folder: Path, platform: str, token: str, api_url: str) -> None:
+        self.folder = folder
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("UNDERSIGNED_")}
+        self.environ = kept | {
+            "UNDERSIGNED_STORAGE__URL": "sqlite:///u.db",
+            "UNDERSIGNED_SECURITY__KEY_FILE": "u.key",
+            f"UNDERSIGNED_{platform}__TOKEN": token,
+            f"UNDERSIGNED_{platform}__API_URL": api_url,
+        }
+
+    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            UNDERSIGNED,
+            *arguments,
+            cwd=self.folder,
+            env=self.environ,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
