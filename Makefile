@@ -19,7 +19,7 @@ LOCK     = $(VENV)/bin/uv pip compile pyproject.toml --quiet --no-config --group
            --custom-compile-command 'make lock' $(ARGS)
 heading  = printf '\n── %s\n' '$(1)'
 
-.PHONY: help demo test lint words lock clean
+.PHONY: help demo test lint bench words lock clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
@@ -41,6 +41,9 @@ lint: $(VENV)/dev.stamp ## check style, types and architecture only
 	@$(call heading,architecture)
 	@$(VENV)/bin/lint-imports --no-logo
 
+bench: $(VENV)/dev.stamp ## measure what is fast, beside its limit (ARGS='intake' for some of it)
+	@$(PY) -m benchmarks $(ARGS)
+
 words: $(VENV)/run.stamp ## bring the translations up to the messages in bot/words (ARGS=fr begins a new one)
 	@$(PY) -m bot.words.collect $(ARGS)
 
@@ -52,7 +55,7 @@ lock: $(VENV)/dev.stamp ## pin what pyproject.toml asks for (ARGS=--upgrade for 
 
 clean: ## remove the virtual environment and every cache
 	@rm -rf $(VENV) .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	@find bot adapters storage tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find bot adapters storage tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the virtual environment ---
 
