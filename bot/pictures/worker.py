@@ -3,13 +3,16 @@
 A process of its own, because resvg does not let other threads run while it draws (60 ms), and because whatever
 strange text might do to a shaper or a renderer then costs a picture and nothing else.
 
-A message is its length in four bytes, big-endian, then the message. A question is pickled facts. An answer is one
-byte, then for a picture its sentence, NUL and the PNG, or for a failure the name of what went wrong.
+A message is its length in four bytes, big-endian, then the message. A question is facts in JSON, by the names of
+their fields, instants and days in ISO 8601. An answer is one byte, then for a picture its sentence, NUL and the PNG,
+or for a failure the name of what went wrong.
 """
 
-import pickle
+import json
 import signal
 import sys
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import BinaryIO
 
 from bot.pictures.facts import CardFacts, ChartFacts, Picture, PictureError
@@ -20,7 +23,7 @@ _PICTURE, _FAILURE = b"+", b"-"
 
 def question(facts: CardFacts | ChartFacts) -> bytes:
     """The message that asks for a picture."""
-    return _message(pickle.dumps(facts))
+    return _message(json.dumps(asdict(facts), default=_iso).encode())
 
 
 def understood(answer: bytes) -> Picture:
@@ -51,9 +54,22 @@ def draw(facts: CardFacts | ChartFacts) -> Picture:
     return chart(facts)
 
 
+def _iso(when: date) -> str:
+    """A day, or an instant, which is a day too."""
+    return when.isoformat()
+
+
+def _facts(asked: bytes) -> CardFacts | ChartFacts:
+    told = json.loads(asked)
+    if "points" in told:
+        days = told.pop("points")
+        return ChartFacts(points=tuple((date.fromisoformat(day), total) for day, total in days), **told)
+    return CardFacts(as_of=datetime.fromisoformat(told.pop("as_of")), **told)
+
+
 def _answer(asked: bytes) -> bytes:
     try:
-        picture = draw(pickle.loads(asked))  # noqa: S301 - only our parent can ask
+        picture = draw(_facts(asked))
     except BaseException as error:  # noqa: BLE001 - a panic in resvg is no Exception
         return _FAILURE + type(error).__name__.encode()
     return _PICTURE + picture.alt.encode() + b"\0" + picture.png

@@ -199,6 +199,12 @@ def answers(*questions):
         yield replies.read(int.from_bytes(length))
 
 
+@pytest.mark.parametrize("title", ["Parque “El Olivar”", "أنقذوا الحديقة", "救救公園 \x00\n", "\ud800", ""])
+def test_whatever_a_title_holds_is_asked_as_it_is(title):
+    for facts in (replace(FACTS, title=title, goal=None), replace(GROWTH, title=title)):
+        assert worker._facts(worker.question(facts)[worker.LENGTH :]) == facts
+
+
 def test_each_question_is_answered_in_its_turn():
     first, second = answers(worker.question(FACTS), worker.question(GROWTH))
     assert worker.understood(first) == worker.draw(FACTS)
