@@ -15,6 +15,7 @@ from typing import Any
 import discord
 
 from adapters.discord import render
+from adapters.discord.modal import modal
 from adapters.discord.patience import Patience, remaining
 from adapters.discord.reaching import Reached, Send, reach
 from adapters.discord.render import Message
@@ -78,7 +79,7 @@ class InteractionAnswer:
         """As a modal. Too late for one, the member is asked to try again: nothing has been stored yet."""
         async with self._lock:
             if self._stage is Stage.NOTHING:
-                await self._respond(Stage.OVER, lambda: self._it.response.send_modal(render.modal(form)))
+                await self._respond(Stage.OVER, lambda: self._it.response.send_modal(modal(form)))
         if self._stage is not Stage.OVER:
             await self._tell(chat.BUSY)
 

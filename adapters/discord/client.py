@@ -12,6 +12,7 @@ import structlog
 
 from adapters.discord import commands
 from adapters.discord.answering import InteractionAnswer
+from adapters.discord.attachments import with_file
 from adapters.discord.patience import Patience
 from adapters.discord.rest import RestAt
 from adapters.discord.translate import PLATFORM, Interaction, translate
@@ -111,7 +112,7 @@ async def serve(core: Core, interaction: Interaction, patience: Patience) -> Non
     """Answer one interaction. Never raises, and never leaves a member without an answer."""
     answer = InteractionAnswer(interaction, patience)
     try:
-        inbound = translate(interaction)
+        inbound = with_file(translate(interaction), interaction)
         with answer.in_time(core.plan(inbound.event)):
             await core.handle(inbound, answer)
         await answer.finished()

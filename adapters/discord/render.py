@@ -1,22 +1,22 @@
-"""The core's pages and forms as Discord shows them: components and modals. Pure; `markup` writes the text.
+"""The core's pages as Discord shows them: messages of components. Pure; `markup` writes the text.
 
 Views are only a way to write components here: each is stopped before it is sent, so that discord.py keeps none.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain, groupby
-from typing import Any
 
 import discord
 from discord import app_commands, ui
 
 from adapters.discord.markup import markdown
-from bot.answer import Button, Choice, Field, FieldKind, Form, Page, Picture, Style
-from bot.document import Document, Rule, Span, paragraph, plain
+from bot.answer import Button, Choice, Page, Picture, Style
+from bot.document import Document, Rule, plain
 from bot.excerpt import excerpt
 from bot.pieces import pieces
+from bot.utf16 import line, units
 from bot.words import discord as say
 from bot.words.catalog import Words
 
@@ -30,8 +30,8 @@ MESSAGES = 4
 INTRODUCTION = 600
 """Characters that stand above such a file."""
 TEXT_FILE, PICTURE_FILE = "text.txt", "picture.png"
-LABEL, HINT, BUTTON, ALT = 45, 100, 80, 1024
-RADIOS = range(2, 11)
+BUTTON, ALT, CHOICE, CHOICES = 80, 1024, 100, 25
+"""Characters of a button, of what is said of a picture, and of a suggestion; how many suggestions."""
 _STYLES = {
     Style.PRIMARY: discord.ButtonStyle.success,
     Style.PLAIN: discord.ButtonStyle.secondary,
@@ -96,26 +96,10 @@ def caption(shown: Page, name: str, data: bytes) -> Message:
     return _message(first, _batches(shown.buttons)[0], (Attached(name, data),))
 
 
-def modal(form: Form) -> ui.Modal:
-    """The form as a modal: what is agreed to, as much as fits, and its fields."""
-    shown = ui.Modal(title=_cut(form.title, LABEL), custom_id=form.token, timeout=None)
-    if text := _agreed(form):
-        shown.add_item(ui.TextDisplay(text))
-    for asked in form.fields:
-        shown.add_item(_field(asked))
-    shown.stop()
-    return shown
-
-
 def choices(offered: Sequence[Choice]) -> list[app_commands.Choice[str]]:
     """What an argument may be, as autocomplete shows it."""
-    named = ((_cut(one.label, HINT) or one.value, one.value[:HINT]) for one in offered[:25])
+    named = ((line(one.label, CHOICE) or one.value, one.value[:CHOICE]) for one in offered[:CHOICES])
     return [app_commands.Choice(name=name, value=value) for name, value in named]
-
-
-def _size(text: str) -> int:
-    """Discord counts as its clients do, in units of UTF-16."""
-    return len(text.encode("utf-16-le", "replace")) // 2
 
 
 def _said(shown: Page, most: int) -> tuple[list[Texts], Files]:
@@ -131,7 +115,7 @@ def _said(shown: Page, most: int) -> tuple[list[Texts], Files]:
 
 
 def _picture(picture: Picture) -> Attached:
-    return Attached(PICTURE_FILE, picture.png, _cut(picture.alt, ALT) or PICTURE_FILE)
+    return Attached(PICTURE_FILE, picture.png, line(picture.alt, ALT) or PICTURE_FILE)
 
 
 def _parts(blocks: Document, t: Words) -> Iterator[Texts]:
@@ -142,7 +126,7 @@ def _parts(blocks: Document, t: Words) -> Iterator[Texts]:
 
 def _fits(texts: Texts) -> bool:
     room = PARTS - BUTTON_PARTS - len(("container", "file", "picture"))
-    return len(texts) <= room and sum(map(_size, filter(None, texts))) <= TEXT
+    return len(texts) <= room and sum(map(units, filter(None, texts))) <= TEXT
 
 
 def _texts(piece: Document, t: Words) -> Texts:
@@ -178,7 +162,7 @@ def _stopped(items: Iterable[ui.Item[ui.LayoutView]]) -> ui.LayoutView:
 
 
 def _button(button: Button) -> ui.Button[ui.LayoutView]:
-    label = _cut(button.label, BUTTON) or "…"
+    label = line(button.label, BUTTON) or "…"
     if button.url:
         return ui.Button(label=label, url=button.url)
     return ui.Button(label=label, custom_id=button.token, style=_STYLES[button.style])
@@ -196,72 +180,3 @@ def _batches(given: Rows) -> list[Rows]:
 
 def _in_fives(rows: Rows) -> Rows:
     return [row[at : at + ROW] for row in rows for at in range(0, len(row), ROW)]
-
-
-def _agreed(form: Form) -> str:
-    """Remark and body, as much of it as fits."""
-    t = Words(form.locale)
-    remark = markdown((paragraph(Span(form.remark, bold=True)),), t) + "\n\n" if form.remark else ""
-    more = t(say.LETTER_GOES_ON, button=form.more.label) if form.more else ""
-    return (remark + _beginning(form.body, more, form.locale, TEXT - _size(remark))).strip("\n")
-
-
-@lru_cache(maxsize=128)
-def _beginning(body: Document, more: str, locale: str, room: int) -> str:
-    """A letter in at most so many characters; one that is cut says where to read on.
-
-    Kept, because everyone who signs is shown the same few.
-    """
-    t = Words(locale)
-    whole = markdown(body, t)
-    if _size(whole) <= room:
-        return whole
-    end: Document = (paragraph(more, quiet=True),) if more else ()
-    beginning = excerpt(body, room)
-    for length in range(room - 200, 0, -200):  # escaping makes text longer: as much as fits
-        shown = markdown((*excerpt(beginning, length), *end), t)
-        if _size(shown) <= room:
-            return shown
-    return markdown(end, t)
-
-
-def _field(field: Field) -> ui.Label[ui.Modal]:
-    label = _cut(field.label, LABEL)
-    whole = field.label if label != field.label else ""
-    return ui.Label(
-        text=label, description=_cut(field.hint or whole, HINT) or None, component=_component(field)
-    )
-
-
-def _component(field: Field) -> ui.Item[ui.Modal]:
-    if field.kind is not FieldKind.CHOICE:
-        most = min(field.max_length, TEXT)
-        style = discord.TextStyle.short if field.kind is FieldKind.LINE else discord.TextStyle.paragraph
-        return ui.TextInput(
-            custom_id=field.key,
-            style=style,
-            default=_first(field.value, most) or None,
-            required=field.required,
-            max_length=most,
-        )
-    if len(field.choices) in RADIOS:
-        radios = [discord.RadioGroupOption(**_option(one, field)) for one in field.choices]
-        return ui.RadioGroup(custom_id=field.key, required=field.required, options=radios)
-    options = [discord.SelectOption(**_option(one, field)) for one in field.choices[:25]]
-    least = int(field.required)
-    return ui.Select(custom_id=field.key, required=field.required, min_values=least, options=options)
-
-
-def _option(one: Choice, field: Field) -> dict[str, Any]:
-    label, hint = _cut(one.label, HINT), _cut(one.hint, HINT) or None
-    return {"label": label, "value": one.value, "description": hint, "default": one.value == field.value}
-
-
-def _cut(text: str, most: int) -> str:
-    """One line of at most so many characters."""
-    text = " ".join(text.split())
-    return text if _size(text) <= most else _first(text, most - 1).rstrip() + "…"
-
-
-def _first(text: str, most: int) -> str:
-    return text.encode("utf-16-le", "replace")[: 2 * most].decode("utf-16-le", "ignore")

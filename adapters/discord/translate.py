@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.inbound import Attached, Command, Event, Inbound, Press, Submit, Suggest
+from bot.inbound import Command, Event, Inbound, Press, Submit, Suggest
 from bot.model.account import Account, Actor, ActorKind, Place, PlaceKind
 
 PLATFORM = "discord"
@@ -63,7 +63,7 @@ def event(interaction: Interaction) -> Event:
         case discord.InteractionType.application_command if data.get("type", _CHAT_COMMAND) == _CHAT_COMMAND:
             texts = [each for each in options if each.get("type") != _FILE_OPTION]
             arguments = {each["name"]: str(each.get("value", "")) for each in texts}
-            return Command(data["name"], arguments, _attached(interaction, data))
+            return Command(data["name"], arguments)
         case discord.InteractionType.autocomplete:
             typed = next((each for each in options if each.get("focused")), {"name": "", "value": ""})
             return Suggest(data["name"], typed["name"], str(typed.get("value", "")))
@@ -73,22 +73,6 @@ def event(interaction: Interaction) -> Event:
             return Submit(data["custom_id"], dict(_values(data.get("components") or ())))
         case other:
             raise ValueError(f"an interaction of type {other} is none of ours")
-
-
-def _attached(interaction: Interaction, data: Mapping[str, Any]) -> Attached | None:
-    """The file that came with a command; it is fetched only when the core asks for it."""
-    files = list(((data.get("resolved") or {}).get("attachments") or {}).values())
-    if not files:
-        return None
-    file = discord.Attachment(data=files[0], state=interaction._state)  # noqa: SLF001 - it has no other door
-
-    async def read() -> bytes:
-        try:
-            return await file.read()
-        except (discord.DiscordException, OSError, TimeoutError) as error:
-            raise ConnectionError(type(error).__name__) from None
-
-    return Attached(file.filename, file.size, read)
 
 
 def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,12 @@
 """What Discord tells is one event of the core's, with who, where and in which language."""
 
+import aiohttp
 import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.discord.attachments import with_file
 from adapters.discord.translate import _values, translate
 from bot.inbound import Command, Press, Submit, Suggest
 from bot.model.account import Account, ActorKind, PlaceKind
@@ -32,19 +34,40 @@ def test_a_command_has_its_arguments_by_name(scene, ana):
     assert translate(scene.interaction(ana, "command", data)).event == Command("sign", {"which": "park"})
 
 
-def test_a_file_comes_with_its_command_and_is_no_text(scene, ana):
-    attachment = {
-        "id": "9",
-        "filename": "page.txt",
-        "size": 12,
-        "url": "https://x/a",
-        "proxy_url": "https://x/b",
-    }
+def with_a_file(scene, member, url="https://x/a"):
+    attachment = {"id": "9", "filename": "page.txt", "size": 12, "url": url, "proxy_url": url}
     options = [{"name": "which", "type": 3, "value": "park"}, {"name": "file", "type": 11, "value": "9"}]
     data = {"name": "edit", "type": 1, "options": options, "resolved": {"attachments": {"9": attachment}}}
-    event = translate(scene.interaction(ana, "command", data)).event
+    return scene.interaction(member, "command", data)
+
+
+def test_a_file_comes_with_its_command_and_is_no_text(scene, ana):
+    interaction = with_a_file(scene, ana)
+    inbound = translate(interaction)
+    assert inbound.event == Command("edit", {"which": "park"})
+    event = with_file(inbound, interaction).event
     assert (event.name, event.arguments) == ("edit", {"which": "park"})
     assert (event.attached.name, event.attached.size) == ("page.txt", 12)
+
+
+@pytest.mark.parametrize("trouble", [aiohttp.ServerDisconnectedError, TimeoutError, OSError])
+async def test_a_file_that_can_not_be_fetched_says_so_without_its_address(scene, ana, trouble):
+    async def refuse(url):
+        raise trouble(url)
+
+    scene.client.http.get_from_cdn = refuse
+    interaction = with_a_file(scene, ana, "https://x/secret")
+    file = with_file(translate(interaction), interaction).event.attached
+    with pytest.raises(ConnectionError) as told:
+        await file.read()
+    assert "secret" not in str(told.value)
+    assert told.value.__suppress_context__
+
+
+def test_a_command_without_a_file_is_left_as_it_is(scene, ana):
+    interaction = scene.interaction(ana, "command", {"name": "sign", "type": 1})
+    inbound = translate(interaction)
+    assert with_file(inbound, interaction) is inbound
 
 
 def test_what_is_being_typed_is_a_suggestion_wanted(scene, ana):
