@@ -4,25 +4,16 @@ One form for SQLite and PostgreSQL, exact, ordered, and the same in every sessio
 dates (`2024-11-24`), in UTC.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.types import TypeDecorator
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+from storage.epoch import instant, micros
 
-
-def micros(at: datetime) -> int:
-    """An aware instant as stored. Raises TypeError for a naive one."""
-    return (at - EPOCH) // MICROSECOND
-
-
-def instant(stored: int) -> datetime:
-    """A stored instant, aware, in UTC."""
-    return EPOCH + timedelta(microseconds=stored)
+__all__ = ["Instant", "instant", "micros"]
 
 
 class Instant(TypeDecorator[datetime]):

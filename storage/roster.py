@@ -6,8 +6,7 @@ Everything here runs in a thread of its own, so that decrypting a million names 
 import threading
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from functools import lru_cache
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Select, select
@@ -18,8 +17,8 @@ from bot.model.roster import Entry, Reading, SignedText, Wanted
 from bot.model.signature import Dimension, Status, Totals
 from bot.ports import Clock
 from storage.database import Database
-from storage.instants import instant
 from storage.ledger import COUNTS
+from storage.opening_pages import Opening, Page, rendered
 from storage.petitions import Petitions
 from storage.sorting import Row, in_order
 from storage.tables import community, counter, signature, text_version, totals
@@ -28,12 +27,9 @@ from storage.vault import Vault
 
 T = TypeVar("T")
 
-PAGE: Final = 1000
+PAGE: Final = 2000
 """Rows that a driver holds at once."""
 _NAME: Final = 3
-_STATUSES: Final = {status.value: status for status in Status}
-_REACHES: Final = {reach.value: reach for reach in Reach}
-_day = lru_cache(maxsize=1000)(date.fromisoformat)
 
 
 class StoppedError(Exception):
@@ -75,18 +71,18 @@ class _Reading:
         self._connection = connection
         self._vault = vault
         self._stop = stop
-        self._versions: dict[int, str] = {}
-        self.texts = self._read_texts()
+        versions, self.texts = self._read_texts()
+        self._opening = Opening(vault, versions)
 
-    def _read_texts(self) -> Mapping[str, SignedText]:
+    def _read_texts(self) -> tuple[dict[int, str], Mapping[str, SignedText]]:
         texts = select(text_version).where(text_version.c.petition == self.petition.id)
         signed = select(counter.c.value, counter.c.count).where(
             counter.c.petition == self.petition.id, counter.c.dimension == Dimension.TEXT_VERSION.value
         )
         counted = dict(self._connection.execute(signed).all())
         found = self._connection.execute(texts.order_by(text_version.c.id)).all()
-        self._versions = {row.id: row.sha256 for row in found}
-        return {row.sha256: SignedText(text_of(row), counted.get(row.sha256, 0)) for row in found}
+        texts_by_version = {row.sha256: SignedText(text_of(row), counted.get(row.sha256, 0)) for row in found}
+        return {row.id: row.sha256 for row in found}, texts_by_version
 
     @property
     def communities(self) -> Mapping[int, str]:
@@ -97,42 +93,32 @@ class _Reading:
         }
 
     def entries(self, wanted: Wanted) -> Iterator[Entry]:
-        rows = self._rows(wanted)
+        rows = (row for page in self._pages(wanted) for row in self._opening.rows(page))
         if wanted.by_name:
             rows = (row for _, *row in in_order([_key(row), *row] for row in rows))
-        return map(self._entry, rows)
+        return map(self._opening.entry, rows)
 
-    def _rows(self, wanted: Wanted) -> Iterator[Row]:
-        """Plain values that JSON can hold, in the order of `Entry` as far as they are read."""
-        identity, context = self._vault.opener("signature.identity"), self._vault.opener("signature.context")
-        streaming = self._connection.execution_options(yield_per=PAGE)
-        for page in streaming.execute(_signatures(self.petition.id, wanted)).partitions():
+    def pages(self, wanted: Wanted, render: Callable[[list[Entry]], T]) -> Iterator[T]:
+        if not wanted.by_name:
+            return rendered(self._pages(wanted), self._opening, render)
+        entries = self.entries(wanted)
+        return map(render, iter(lambda: list(islice(entries, PAGE)), []))
+
+    def _pages(self, wanted: Wanted) -> Iterator[Page]:
+        for page in self._fetched(_signatures(self.petition.id, wanted)):
             if self._stop.is_set():
                 raise StoppedError
-            for form, number, status, reach, day, platform, version, named, given in page:
-                name, comment = identity(form, named) if named else (None, "")
-                at, language, place, answer = context(form, given) if given else (None, None, None, None)
-                yield (
-                    number,
-                    status,
-                    reach,
-                    name,
-                    comment,
-                    answer,
-                    at,
-                    day,
-                    language,
-                    platform,
-                    place,
-                    version,
-                )
+            yield page
 
-    def _entry(self, row: Row) -> Entry:
-        number, status, reach, name, comment, answer, at, day, language, platform, place, version = row
-        return Entry(
-            number, _STATUSES[status], _REACHES[reach], name, comment, answer,
-            None if at is None else instant(at), _day(day), language, platform, place, self._versions[version],
-        )  # fmt: skip
+    def _fetched(self, wanted: Select[Any]) -> Iterator[Page]:
+        if self._connection.dialect.name == "sqlite":
+            # Rows as SQLite's driver has them: as SQLAlchemy's own they would take half as long again.
+            cursor: Any = self._connection.execute(wanted).cursor
+            yield from iter(lambda: cursor.fetchmany(PAGE), [])
+        else:
+            streaming = self._connection.execution_options(yield_per=PAGE)
+            for page in streaming.execute(wanted).partitions():
+                yield [tuple(row) for row in page]
 
 
 def _key(row: Row) -> str:

@@ -2,12 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable
-from datetime import date, datetime
-from itertools import islice
-from typing import IO, Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
-from bot.export.rows import Column, Row, iso
+from bot.export.rows import Column, Kind, Row, iso
 
 MARK: Final = "\ufeff"
 PREFIX: Final = "'"
@@ -18,35 +16,44 @@ RULE: Final = (
     "A cell that begins with = + - @ ' or with a tab or a carriage return has one ' put before it, so that no "
     "spreadsheet takes it for a formula. To read the exact value, take one ' away from every cell that begins with it."
 )
-_CHUNK: Final = 1000
 
 
-def write(out: IO[bytes], columns: Iterable[Column], rows: Iterable[Row]) -> None:
-    """Write a heading and the rows, each line ended by CRLF."""
+def head(columns: Sequence[Column]) -> bytes:
+    """What stands before the rows: the mark, and the names of the columns."""
+    return MARK.encode() + _lines([[column.name for column in columns]])
+
+
+def lines(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
+    """Some rows, each line ended by CRLF."""
+    texts = [at for at, column in enumerate(columns) if column.kind is Kind.TEXT]
+    times = [at for at, column in enumerate(columns) if column.kind is Kind.TIME]
+    plain = ",".join(["%s"] * len(columns))
+    return "".join(
+        [_line(plain % tuple(cells), cells) for cells in (_cells(row, texts, times) for row in rows)]
+    ).encode()
+
+
+def _line(plain: str, cells: Sequence[Any]) -> str:
+    """A row as csv.writer writes it, in half the time where nothing needs quotation marks, as in most."""
+    if plain.count(",") >= len(cells) or '"' in plain or "\n" in plain or "\r" in plain:
+        return _lines([cells]).decode()
+    return plain + "\r\n"
+
+
+def _cells(row: Row, texts: Sequence[int], times: Sequence[int]) -> list[Any]:
+    """A row as it stands in the file; days are written as ISO 8601 by themselves."""
+    cells: list[Any] = ["" if value is None else value for value in row]
+    for at in texts:
+        text = cells[at]
+        if text and text[0] in DANGEROUS:
+            cells[at] = PREFIX + text
+    for at in times:
+        if cells[at]:
+            cells[at] = iso(cells[at])
+    return cells
+
+
+def _lines(rows: Iterable[Sequence[Any]]) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    text.write(MARK)
-    writer.writerow([column.name for column in columns])
-    waiting = map(_cells, rows)
-    while chunk := list(islice(waiting, _CHUNK)):
-        writer.writerows(chunk)
-        _flush(text, out)
-    _flush(text, out)
-
-
-def _flush(text: io.StringIO, out: IO[bytes]) -> None:
-    out.write(text.getvalue().encode())
-    text.seek(0)
-    text.truncate()
-
-
-def _cells(row: Row) -> list[Any]:
-    return [_cell(value) for value in row]
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return PREFIX + value if value[:1] in DANGEROUS else value
-    if isinstance(value, datetime):
-        return iso(value)
-    return value.isoformat() if isinstance(value, date) else value
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()

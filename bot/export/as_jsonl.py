@@ -3,20 +3,14 @@
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
-from itertools import islice
-from typing import IO, Final
 
 from bot.export.rows import Column, Row, iso
 
-_CHUNK: Final = 1000
 
-
-def write(out: IO[bytes], columns: Iterable[Column], rows: Iterable[Row]) -> None:
-    """Write the rows. Keys are always there, in the order of the columns; what is not known is null."""
+def lines(columns: Iterable[Column], rows: Iterable[Row]) -> bytes:
+    """Some rows. Keys are always there, in the order of the columns; what is not known is null."""
     names = tuple(column.name for column in columns)
-    waiting = iter(rows)
-    while chunk := list(islice(waiting, _CHUNK)):
-        out.write("".join([line(names, row) for row in chunk]).encode())
+    return "".join([line(names, row) for row in rows]).encode()
 
 
 def line(names: tuple[str, ...], row: Row) -> str:

@@ -129,6 +129,7 @@ def _spelled(unfit: re.Match[str]) -> str:
 _Maker = Callable[[str, int, Any, int], str]
 _MAKERS: Final[dict[Kind, tuple[_Maker, int]]] = {
     Kind.TEXT: (_text, TEXT),
+    Kind.WORD: (_text, TEXT),
     Kind.INTEGER: (_number, PLAIN),
     Kind.DATE: (_date, DAY),
     Kind.TIME: (_time, TIME),

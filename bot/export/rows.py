@@ -1,10 +1,12 @@
 """The columns of a list, and its entries as rows of them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from bot.export.request import Audience
@@ -17,7 +19,8 @@ Row = tuple[Any, ...]
 class Kind(StrEnum):
     """What a column holds."""
 
-    TEXT = "text"
+    TEXT = "text"  # what a person wrote
+    WORD = "word"  # what the program did
     INTEGER = "integer"
     DATE = "date"
     TIME = "time"
@@ -36,18 +39,18 @@ _NAME = Column("name", width=32)
 _COMMENT = Column("comment", width=60)
 ALL = (
     Column("number", Kind.INTEGER, 9),
-    Column("status"),
+    Column("status", Kind.WORD),
     _NAME,
     _COMMENT,
     Column("answer", width=20),
-    Column("reach"),
+    Column("reach", Kind.WORD),
     Column("signed_at", Kind.TIME, 20),
     Column("day", Kind.DATE, 12),
     Column("language", width=10),
-    Column("platform"),
+    Column("platform", Kind.WORD),
     Column("community", Kind.INTEGER, 11),
     Column("community_name", width=28),
-    Column("text_version", width=66),
+    Column("text_version", Kind.WORD, 66),
 )
 NAMES = (_NAME, _COMMENT)
 
@@ -66,7 +69,7 @@ def row_maker(audience: Audience, communities: Mapping[int, str]) -> Callable[[E
         number, status, reach, name, comment, answer, at, day, language, platform, community, version = entry
         place = None if community is None else communities.get(community)
         return (
-            number, status.value, name, comment, answer, reach.value, at, day, language, platform, community, place,
+            number, status, name, comment, answer, reach, at, day, language, platform, community, place,
             version,
         )  # fmt: skip
 
@@ -82,21 +85,32 @@ class Tally:
     first: date | None = None
     last: date | None = None
 
-    def counting(self, entries: Iterable[Entry], progress: Callable[[int], None]) -> Iterator[Entry]:
-        """The entries, counted as they pass; `progress` is told how many, now and then."""
-        for entry in entries:
-            self.rows += 1
-            self.versions[entry.text_version] += 1
-            if self.first is None or self.last is None:
-                self.first = self.last = entry.day
-            elif entry.day > self.last:
-                self.last = entry.day
-            elif entry.day < self.first:
-                self.first = entry.day
-            if self.rows % _OFTEN == 0:
-                progress(self.rows)
-            yield entry
-        progress(self.rows)
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Count some."""
+        if not entries:
+            return
+        self.rows += len(entries)
+        self.versions.update(map(attrgetter("text_version"), entries))
+        days = list(map(attrgetter("day"), entries))
+        self._span(min(days), max(days))
+
+    def merge(self, other: "Tally") -> None:
+        """Count what another one has counted."""
+        self.rows += other.rows
+        self.versions.update(other.versions)
+        if other.first is not None and other.last is not None:
+            self._span(other.first, other.last)
+
+    def counting(self, entries: Iterator[Entry], progress: Callable[[int], None]) -> Iterator[Entry]:
+        """The entries, counted as they pass; `progress` is told how many."""
+        while some := list(islice(entries, _OFTEN)):
+            self.add(some)
+            yield from some
+            progress(self.rows)
+
+    def _span(self, first: date, last: date) -> None:
+        self.first = first if self.first is None else min(self.first, first)
+        self.last = last if self.last is None else max(self.last, last)
 
 
 _OFTEN = 500
@@ -104,4 +118,4 @@ _OFTEN = 500
 
 def iso(at: datetime) -> str:
     """An instant (aware, UTC) in ISO 8601, as exact as it is known: 2026-03-08T12:00:00Z."""
-    return at.isoformat().replace("+00:00", "Z")
+    return at.isoformat()[:-6] + "Z"  # for +00:00

@@ -1,12 +1,14 @@
 """The list of signatures as it is read to be handed on: one entry after the other, on one snapshot."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from bot.model.petition import Petition, Reach, Text
 from bot.model.signature import Status, Totals
+
+T = TypeVar("T")
 
 
 class Entry(NamedTuple):
@@ -75,3 +77,10 @@ class Reading(Protocol):
 
     def entries(self, wanted: Wanted) -> Iterator[Entry]:
         """The signatures, in memory that does not grow with their number. Raises StorageError."""
+
+    def pages(self, wanted: Wanted, render: Callable[[list[Entry]], T]) -> Iterator[T]:
+        """What `render` makes of some signatures at a time, in order: faster than `entries`.
+
+        It may run in other processes, so that it is a function of a module or an instance of a class of one, and
+        what it is made of and what it returns can be pickled. Raises StorageError, and what `render` raises.
+        """

@@ -33,6 +33,10 @@ class FakeReading:
             )
         return iter(sorted(chosen, key=lambda one: (one.number is None, one.number or 0)))
 
+    def pages(self, wanted, render):
+        entries = list(self.entries(wanted))
+        return (render(entries[at : at + 3]) for at in range(0, len(entries), 3))
+
 
 def entry(name="Ana", **changes):
     """A counted signature with everything as usual, except for `changes`."""

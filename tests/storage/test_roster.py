@@ -1,6 +1,7 @@
 """The list of signatures as it is handed on: complete, in order, of one instant, in little memory."""
 
 import asyncio
+import multiprocessing
 import threading
 import tracemalloc
 
@@ -13,7 +14,7 @@ from bot.model.account import Place, PlaceKind
 from bot.model.petition import Reach
 from bot.model.roster import Wanted
 from bot.model.signature import Change, Identity, Status
-from storage import sorting
+from storage import opening_pages, roster, rotation, sorting
 from storage.sorting import in_order
 from storage.tables import signature
 from tests.storage.world import PARK, change, found, hold, opened_petition, signed
@@ -119,6 +120,71 @@ async def test_a_list_that_nobody_waits_for_any_more_ends_by_itself(ports):
         await task
     cancelled.set()
     assert await asyncio.to_thread(ended.wait, 20)
+
+
+# --- pages ---
+
+
+def numbers(entries):
+    """What is made of a page. It is a module's own, since it may be made in another process."""
+    return [one.number for one in entries], {one.name for one in entries}
+
+
+def failing(entries):
+    raise StorageError(f"no more than {len(entries)}")
+
+
+@pytest.fixture(params=["here", "helpers"])
+def opened_where(request, monkeypatch):
+    """Pages of two rows, opened in this process or in others."""
+    monkeypatch.setattr(roster, "PAGE", 2)
+    if request.param == "helpers":
+        monkeypatch.setattr(opening_pages, "FEW", 1)
+        monkeypatch.setattr(opening_pages, "_processors", lambda: 3)
+
+
+@pytest.mark.usefixtures("opened_where")
+@pytest.mark.parametrize("signers", [0, 1, 2, 11])
+async def test_pages_hold_every_signature_once_and_in_order(ports, signers):
+    petition = await opened_petition(ports)
+    for place in range(signers):
+        await signed(ports, petition, f"m{place}")
+    pages = await ports.roster.read(petition.id, lambda on: list(on.pages(Wanted(), numbers)))
+    assert [number for page, _ in pages for number in page] == list(range(1, signers + 1))
+    assert all(len(page) <= 2 for page, _ in pages)
+    by_name = await ports.roster.read(petition.id, lambda on: list(on.pages(Wanted(by_name=True), numbers)))
+    names = [name for _, some in by_name for name in sorted(some)]
+    assert names == sorted(f"M{place}" for place in range(signers))
+
+
+@pytest.mark.usefixtures("opened_where")
+async def test_what_fails_in_a_page_is_raised_where_the_list_is_read(ports):
+    petition = await opened_petition(ports)
+    for place in range(5):
+        await signed(ports, petition, f"m{place}")
+    with pytest.raises(StorageError, match="no more than 2"):
+        await ports.roster.read(petition.id, lambda on: list(on.pages(Wanted(), failing)))
+
+
+@pytest.mark.usefixtures("opened_where")
+async def test_a_list_that_is_given_up_leaves_no_helper_behind(ports):
+    petition = await opened_petition(ports)
+    for place in range(9):
+        await signed(ports, petition, f"m{place}")
+    await ports.roster.read(petition.id, lambda on: next(on.pages(Wanted(), numbers)))
+    assert multiprocessing.active_children() == []
+
+
+async def test_a_helper_reads_what_was_encrypted_under_a_newer_key(home, monkeypatch):
+    monkeypatch.setattr(opening_pages, "FEW", 1)
+    monkeypatch.setattr(opening_pages, "_processors", lambda: 2)
+    monkeypatch.setattr(rotation, "NOTICED", 0)
+    async with home.ports() as ports:
+        petition = await opened_petition(ports)
+        await signed(ports, petition, "ana")
+        await home.maintenance.rotate_key(lambda done, total: None)
+        pages = await ports.roster.read(petition.id, lambda on: list(on.pages(Wanted(), numbers)))
+    assert pages == [([1], {"Ana"})]
 
 
 async def test_every_text_that_was_ever_signed_is_at_hand(ports):
