@@ -78,10 +78,18 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A bar: `done` of `goal` (goal at least 1; done may pass it)."""
+    """A bar: `done` of `goal` (done may pass it). It is rounded down, so that what looks full is the goal."""
 
     done: int
     goal: int
+
+    @property
+    def percent(self) -> int:
+        return self.done * 100 // max(1, self.goal)
+
+    def full(self, cells: int) -> int:
+        """How many of a bar's cells are full."""
+        return min(cells, max(0, self.done * cells // max(1, self.goal)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from babel.numbers import format_percent
 from rich.cells import cell_len
 from rich.columns import Columns
 from rich.console import Group, RenderableType
@@ -164,12 +163,10 @@ def _marks(listing: Listing) -> list[str]:
 
 
 def _progress(progress: Progress, t: Words, glyphs: _Glyphs) -> Line:
-    """The bar in characters, so that it can be read without colour; rounded down, so that 100% is the goal."""
-    goal = max(1, progress.goal)
-    full = min(BAR, max(0, progress.done * BAR // goal))
-    percent = format_percent(progress.done * 100 // goal / 100, locale=t.babel)
+    """The bar in characters, so that it can be read without colour."""
+    full = progress.full(BAR)
     bar = Text("[") + Text(glyphs.full * full, "green") + Text(glyphs.empty * (BAR - full), "dim")
-    return Line(bar + Text(f"] {percent}"))
+    return Line(bar + Text(f"] {t.percent(progress.percent)}"))
 
 
 def _facts(block: Facts, t: Words, glyphs: _Glyphs) -> Iterator[Line]:

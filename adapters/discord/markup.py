@@ -8,8 +8,6 @@ begins get it there.
 import re
 from collections.abc import Iterable, Iterator
 
-from babel.numbers import format_percent
-
 from bot.document import (
     Block,
     Code,
@@ -92,11 +90,8 @@ def _item(mark: str, item: tuple[Block, ...], t: Words) -> str:
 
 
 def _bar(progress: Progress, t: Words) -> str:
-    """Rounded down, so that a full bar and 100 % are the goal."""
-    goal = max(1, progress.goal)
-    full = min(BAR, max(0, progress.done * BAR // goal))
-    percent = format_percent(progress.done * 100 // goal / 100, locale=t.babel)
-    return f"{'▰' * full}{'▱' * (BAR - full)} {t.value(progress.done)} / {t.value(progress.goal)} ({percent})"
+    full, done, goal = progress.full(BAR), t.value(progress.done), t.value(progress.goal)
+    return f"{'▰' * full}{'▱' * (BAR - full)} {done} / {goal} ({t.percent(progress.percent)})"
 
 
 def _text(inlines: Iterable[Inline]) -> str:

@@ -5,14 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from telegram import (
-    InlineKeyboardMarkup,
-    InlineQueryResultArticle,
-    InputTextMessageContent,
-    LinkPreviewOptions,
-    Update,
-)
-from telegram.constants import ParseMode
+from telegram import InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, TelegramError
 
 from adapters.telegram import render
@@ -97,7 +90,7 @@ class ChatAnswer:
 
     async def offer(self, offers: Sequence[Offer]) -> None:
         if self._inline is not None:
-            results = [_result(offer, self._username) for offer in offers]
+            results = [render.offered(offer, self._username) for offer in offers]
             await self._calls.answer_inline(self._inline.id, results)
 
     async def suggest(self, choices: Sequence[Choice]) -> None:
@@ -212,15 +205,3 @@ class ChatAnswer:
         """What we remember of the pressed message, else what the update tells."""
         shown = None if self._shared else self._desk[self._chat.id]
         return shown if pressed and shown and shown.last == pressed.last else pressed
-
-
-def _result(offer: Offer, username: str) -> InlineQueryResultArticle:
-    content = InputTextMessageContent(
-        render.texts(offer.page)[0],
-        parse_mode=ParseMode.HTML,
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
-    )
-    markup = render.keyboard(offer.page, username)
-    return InlineQueryResultArticle(
-        offer.key, offer.title, content, reply_markup=markup, description=offer.summary
-    )

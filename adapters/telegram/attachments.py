@@ -1,17 +1,20 @@
-"""Files that members send us, fetched only when the core asks for one."""
+"""Files that members send us. Telegram keeps them; they are fetched only when the core asks for one."""
 
-from telegram import Document, Message
+from dataclasses import replace
+
+from telegram import Document, Update
 from telegram.error import TelegramError
 
-from bot.inbound import Attached
+from bot.inbound import Attached, Command, Inbound, Typed
 
 
-def attached(message: Message) -> Attached | None:
-    """The file in a message; pictures and the like are none."""
-    document = message.document
-    if document is None:
-        return None
-    return Attached(document.file_name or "", document.file_size or 0, lambda: _read(document))
+def with_file(inbound: Inbound, update: Update) -> Inbound:
+    """The same event with the file that came along, if one did; pictures and the like are none."""
+    document, event = update.message and update.message.document, inbound.event
+    if not (document and isinstance(event, Command | Typed)):
+        return inbound
+    attached = Attached(document.file_name or "", document.file_size or 0, lambda: _read(document))
+    return replace(inbound, event=replace(event, attached=attached))
 
 
 async def _read(document: Document) -> bytes:

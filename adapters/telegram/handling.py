@@ -11,6 +11,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from adapters.telegram.answering import ChatAnswer
+from adapters.telegram.attachments import with_file
 from adapters.telegram.calls import Calls
 from adapters.telegram.desk import Desk
 from adapters.telegram.methods import Chat
@@ -65,7 +66,7 @@ class Handling:
             if update.callback_query is not None:
                 await self._calls.answer_press(update.callback_query.id)
             return
-        inbound = await self._with_role(inbound)
+        inbound = await self._with_role(with_file(inbound, update))
         answer = ChatAnswer(self._calls, self._desk, update, inbound, self._calls.bot.username)
         settling = asyncio.create_task(self._settle(answer, inbound))
         tidying = asyncio.create_task(self._tidy(update, inbound))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from html import escape, unescape
 from itertools import takewhile
 
+from bot.utf16 import first
+
 _TAG = re.compile("<[^>]*>")
 
 
@@ -52,9 +54,7 @@ def parts(runs: Sequence[Run], limit: int) -> Iterator[list[Run]]:
 
 def _fitting(text: str, limit: int) -> int:
     """How many characters of `text` make a message: all, or up to the last good place to part it."""
-    room = text[:limit]
-    while (over := units(room) - limit) > 0:
-        room = room[: -(over + 1) // 2]
+    room = first(text, limit)
     if len(room) == len(text):
         return len(text)
     ends = (room.rfind(mark) + len(mark) for mark in ("\n\n", "\n", ". ", " "))
@@ -68,8 +68,3 @@ def _slice(runs: Iterable[Run], start: int, end: int) -> Iterator[Run]:
         at += len(run.text)
         if part:
             yield Run(part, run.tags)
-
-
-def units(text: str) -> int:
-    """Length as Telegram counts it, in UTF-16 code units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -19,7 +19,6 @@ from telegram import (
     User,
 )
 
-from adapters.telegram.attachments import attached
 from bot.commands.spec import CommandSpec
 from bot.inbound import Browse, Command, Event, Inbound, Membership, Moved, Press, Typed
 from bot.model.account import Account, Actor, ActorKind, Place, PlaceKind
@@ -110,9 +109,9 @@ def _said(message: Message, username: str, specs: Mapping[str, CommandSpec]) -> 
             return None
         if name == "start":
             return _start(rest, private=private)
-        return replace(_command(name, rest, specs), attached=attached(message))
+        return _command(name, rest, specs)
     written = text is not None or message.effective_attachment is not None
-    return Typed(text or "", attached(message)) if private and written else None
+    return Typed(text or "") if private and written else None
 
 
 def _start(payload: str, *, private: bool) -> Event:

@@ -17,7 +17,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from bot.document import Inline, Moment, Paragraph, Span
 
@@ -92,6 +92,10 @@ class Words:
         if isinstance(value, date):
             return format_date(value, "long", locale=self.babel)
         return format_decimal(value, locale=self.babel)
+
+    def percent(self, percent: int) -> str:
+        """A share of a hundred as this reader writes it."""
+        return format_percent(percent / 100, locale=self.babel)
 
     @cached_property
     def babel(self) -> Locale:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
+from adapters.telegram.attachments import with_file
 from adapters.telegram.translate import translate
 from bot.commands import COMMANDS
 from bot.inbound import Browse, Command, Membership, Moved, Press, Typed
@@ -256,13 +257,22 @@ def test_a_group_that_became_a_supergroup_is_told_of_in_both():
 PAGE = {"file_id": "f1", "file_unique_id": "u1", "file_name": "page.txt", "file_size": 12}
 
 
+def with_a_file(**rest):
+    update = Update.de_json({"update_id": 5, "message": message(**rest, document=PAGE)}, None)
+    return with_file(translate(update, "our_bot", SPECS), update).event
+
+
 def test_a_file_in_private_comes_with_what_is_written_to_it():
-    typed, command = event(None, document=PAGE), event(None, caption="/new", document=PAGE)
+    typed, command = with_a_file(), with_a_file(caption="/new")
     assert (typed.text, typed.attached.name, typed.attached.size) == ("", "page.txt", 12)
     assert (command.name, command.arguments, command.attached.name) == ("new", {}, "page.txt")
-    assert event(None, caption="/edit the park", document=PAGE).arguments == {"which": "the park"}
+    assert with_a_file(caption="/edit the park").arguments == {"which": "the park"}
+
+
+def test_a_file_is_no_part_of_what_is_read_from_an_update():
+    assert event(None, caption="/new", document=PAGE) == Command("new")
 
 
 async def test_a_file_that_can_not_be_fetched_says_so_without_its_address():
     with pytest.raises(ConnectionError):
-        await event(None, document=PAGE).attached.read()
+        await with_a_file().attached.read()
