@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -127,6 +128,14 @@ class File:
     caption: Page
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Handed:
+    """A file that stands in a chat: how `bot.sending.Sender.remove` finds it, and until when it can."""
+
+    reference: str
+    until: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A public page that the member may post elsewhere, as a list shows it before it is chosen."""
@@ -147,6 +156,10 @@ class Answer(Protocol):
     @property
     def lasting(self) -> bool:
         """Whether a private answer stays in the chat until somebody removes it."""
+
+    @property
+    def largest_file(self) -> int | None:
+        """How many bytes a file may have here; None for any number."""
 
     async def show(self, page: Page) -> str | None:
         """A new message; what `remove` needs to find it again, where the platform has such a thing."""
@@ -169,5 +182,5 @@ class Answer(Protocol):
     async def suggest(self, choices: Sequence[Choice]) -> None:
         """What the argument being typed may be, at most 25."""
 
-    async def file(self, file: File) -> None:
-        """A file, to the actor alone."""
+    async def file(self, file: File) -> Handed | None:
+        """A file, to the actor alone; how it is found again, where the platform has such a thing."""

@@ -128,6 +128,7 @@ class TerminalAnswer:
 
     whole_forms = False
     lasting = False
+    largest_file = None
 
     def __init__(self, console: Console, inbound: Inbound) -> None:
         self._console, self._user_id = console, inbound.actor.account.user_id

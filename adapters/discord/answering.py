@@ -20,12 +20,16 @@ from adapters.discord.patience import Patience, remaining
 from adapters.discord.reaching import Reached, Send, reach
 from adapters.discord.render import Message
 from adapters.discord.translate import Interaction
-from bot.answer import Choice, File, Form, Offer, Page
+from bot.answer import Choice, File, Form, Handed, Offer, Page
 from bot.core import Plan
 from bot.words import chat
 from bot.words import discord as say
 from bot.words.catalog import Message as Sentence
 from bot.words.catalog import Words
+
+
+ORIGINAL = "@original"
+"""Discord's name for the message that is an interaction's own response."""
 
 
 class Stage(Enum):
@@ -51,6 +55,11 @@ class InteractionAnswer:
         self._stage, self._seen, self._hidden = Stage.NOTHING, False, True
         self._lock = asyncio.Lock()
         self._late: asyncio.Task[None] | None = None
+        self._latest = ORIGINAL
+
+    @property
+    def largest_file(self) -> int:
+        return self._it.filesize_limit
 
     @property
     def answered(self) -> bool:
@@ -88,15 +97,20 @@ class InteractionAnswer:
             offered = render.choices(choices)
             await self._respond(Stage.OVER, lambda: self._it.response.autocomplete(offered))
 
-    async def file(self, file: File) -> None:
-        """For the actor alone. One that Discord would not take is explained instead."""
-        if (await asyncio.to_thread(file.path.stat)).st_size > self._it.filesize_limit:
+    async def file(self, file: File) -> Handed | None:
+        """For the actor alone. One that Discord would not take is explained instead.
+
+        It is found again by the interaction's token, for as long as Discord takes that.
+        """
+        if (await asyncio.to_thread(file.path.stat)).st_size > self.largest_file:
             await self._tell(say.FILE_TOO_LARGE)
-            return
+            return None
         name = re.sub(r"[^A-Za-z0-9_.-]", "_", file.name)
         data = await asyncio.to_thread(file.path.read_bytes)
         async with self._lock:
             await self._deliver(render.caption(file.caption, name, data), hidden=True, over=False)
+            path = f"webhooks/{self._it.application_id}/{self._it.token}/messages/{self._latest}"
+            return None if self._stage is Stage.OVER else Handed(path, self._it.expires_at)
 
     async def remove(self, reference: str | None = None) -> None:  # noqa: ARG002 - only what was pressed is removed
         """The pressed message, if nobody else sees it: what stands in a channel is not a member's to remove."""
@@ -182,9 +196,13 @@ class InteractionAnswer:
             self._note(reached, after)
 
     async def _follow_up(self, message: Message, *, hidden: bool) -> None:
-        follow_up = self._it.followup
-        reached = await reach(lambda: follow_up.send(**_new(message), ephemeral=hidden, suppress_embeds=True))
-        self._note(reached, self._stage)
+        async def send() -> None:
+            sent = await self._it.followup.send(
+                **_new(message), ephemeral=hidden, suppress_embeds=True, wait=True
+            )
+            self._latest = str(sent.id)
+
+        self._note(await reach(send), self._stage)
         self._seen = True
 
     async def _respond(self, after: Stage, send: Send) -> None:

@@ -13,7 +13,8 @@ from adapters.telegram.calls import Calls
 from adapters.telegram.desk import Desk, Shown, under_press
 from adapters.telegram.methods import Chat
 from adapters.telegram.runs import visible
-from bot.answer import Choice, File, Form, Offer, Page
+from adapters.telegram.sending import Reference
+from bot.answer import Choice, File, Form, Handed, Offer, Page
 from bot.inbound import Inbound, Typed
 
 WITHOUT_WORDS = "…"
@@ -28,6 +29,7 @@ class ChatAnswer:
     """
 
     whole_forms = False
+    largest_file = 50_000_000  # https://core.telegram.org/bots/api#senddocument
 
     def __init__(self, calls: Calls, desk: Desk, update: Update, inbound: Inbound, username: str) -> None:
         self._calls, self._desk, self._username = calls, desk, username
@@ -73,6 +75,7 @@ class ChatAnswer:
         else:
             before = self._desk[self._chat.id]
             await self._send(page)
+            self._pressed = self._sent  # the next page takes its place
             if self._typed and before and before.question:
                 await self._remove(*before.numbers, before.last)
 
@@ -96,12 +99,16 @@ class ChatAnswer:
     async def suggest(self, choices: Sequence[Choice]) -> None:
         """Telegram asks for no suggestions while an argument is typed."""
 
-    async def file(self, file: File) -> None:
+    async def file(self, file: File) -> Handed | None:
+        """Into the private chat, whatever the place. It can't be forwarded or saved from there."""
         caption, *more = render.texts(file.caption, render.CAPTION)
         private = Chat(int(self._member))
-        if await self._calls.document(private, file.path, file.name, caption):
-            for text in more:
-                await self._calls.send(private, text, protected=True)
+        number = await self._calls.document(private, file.path, file.name, caption)
+        if number is None:
+            return None
+        for text in more:
+            await self._calls.send(private, text, protected=True)
+        return Handed(str(Reference(private.id, number)))
 
     # --- messages ---
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.answer import Button, Choice, File, Form, Offer, Page
+from bot.answer import Button, Choice, File, Form, Handed, Offer, Page
 from bot.core import Core
 from bot.document import plain
 from bot.house import House
 from bot.inbound import Browse, Command, Event, Inbound, Press, Submit, Suggest, Typed
 from bot.model.account import Account, Actor, Place, PlaceKind
+from bot.model.holding import Rule
 from bot.model.petition import TARGETS, TRANSITIONS, Act, Content, Petition, Reach, State, Text
 from bot.model.signature import (
     ActRefused,
@@ -38,6 +39,7 @@ from bot.pictures import Pictures
 from bot.ports import Draft, Link, Ports, Post
 from bot.tokens import random_id
 from tests.bot.fake_lists import FakeAudit, FakeRoster
+from tests.bot.fake_reviews import FakeLimits, FakeReviews
 from tests.bot.fake_rights import FakeOrganisers, FakeRetention, FakeRights
 from tests.bot.outreach_fakes import FakeBoards, FakeFollows, FakeOutbox, Outreach, Sketcher
 
@@ -62,6 +64,9 @@ class World:
     actors: dict[Account, tuple[str, str]] = field(default_factory=dict)
     age_keys: dict[Account, str] = field(default_factory=dict)
     acts: list[Any] = field(default_factory=list)
+    held_for: dict[str, frozenset[Rule]] = field(default_factory=dict)
+    laid: dict[str, Any] = field(default_factory=dict)
+    windows: dict[Any, Any] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
     named: dict[int, Place] = field(default_factory=dict)
     posts: dict[tuple[int, int], Post] = field(default_factory=dict)
@@ -90,6 +95,8 @@ class World:
             FakeAudit(self, self.acts),
             FakeRights(self),
             FakeRetention(self),
+            FakeReviews(self, self.laid),
+            FakeLimits(self, self.windows),
         )
 
     def petition(self, content: Content = PARK, state: State = State.OPEN) -> Petition:
@@ -189,8 +196,8 @@ class FakeSignatures:
         signature = Signature(
             petition.id,
             request.form,
-            sum(each.petition_id == petition.id for _, each in self.world.signed) + 1,
-            Status.COUNTED,
+            None if request.hold else 1 + self._highest(petition.id),
+            Status.HELD if request.hold else Status.COUNTED,
             request.reach,
             request.text_version,
             self.world.now.date(),
@@ -200,8 +207,13 @@ class FakeSignatures:
             random_id(13).upper(),
         )
         self.world.signed.append((request.account, signature))
+        self.world.held_for[request.form] = request.hold
         self.world.drafts.pop((request.account, request.form), None)
         return Signed(signature)
+
+    def _highest(self, petition_id: int) -> int:
+        numbers = (each.number or 0 for _, each in self.world.signed if each.petition_id == petition_id)
+        return max(numbers, default=0)
 
     async def of(self, account: Account):
         return [
@@ -388,6 +400,7 @@ class Screen:
     offers: list[Offer] = field(default_factory=list)
     removed: list[str | None] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
+    largest_file: int | None = None
     broken: bool = False
 
     async def show(self, page: Page) -> str | None:
@@ -411,9 +424,10 @@ class Screen:
     async def suggest(self, choices) -> None:
         self.choices = list(choices)
 
-    async def file(self, file: File) -> None:
+    async def file(self, file: File) -> Handed | None:
         self.files.append((file.name, file.path.read_bytes()))
         self.pages.append(file.caption)
+        return Handed(f"file-{len(self.files)}") if self.lasting else None
 
 
 @dataclass
