@@ -25,11 +25,13 @@ from storage.outbox import Outbox
 from storage.petitions import Petitions
 from storage.records import Records
 from storage.retention import Retention
+from storage.reviewing import Reviews
 from storage.rights import Rights
 from storage.roster import Roster
 from storage.signatures import Signatures
 from storage.tally import Tally
 from storage.vault import Vault
+from storage.windows import Limits
 
 
 @asynccontextmanager
@@ -65,6 +67,8 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
                 outbox=Outbox(database, ledger, vault, clock),
                 rights=Rights(database, changes, erasures, vault, clock),
                 retention=Retention(database, ledger, erasures, clock),
+                reviews=Reviews(),
+                limits=Limits(),
             )
         finally:
             await intake.aclose()

@@ -16,13 +16,14 @@ from bot.model.signature import (
     Signed,
     SignRequest,
     TextChanged,
+    TooOften,
 )
 from bot.names import suggest_name
 from bot.pages import petition as pages
 from bot.pages import receipt as pages_receipt
 from bot.tokens import token
 from bot.turn import Turn
-from bot.words import chat
+from bot.words import chat, limits
 from bot.words.catalog import Words
 
 KIND = "sign"
@@ -104,6 +105,8 @@ async def _outcome(turn: Turn, petition: Petition, request: SignRequest) -> Sent
             return Remark(t(chat.CANT_SIGN_PAUSED, title=petition.text(t.locale).title))
         case NotOpen(state):
             await turn.say_instead(_CANT_SIGN[state], title=petition.text(t.locale).title)
+        case TooOften(again):
+            await turn.say_instead(limits.SIGNED_TOO_OFTEN, title=petition.text(t.locale).title, again=again)
         case TextChanged():
             fresh = await turn.ports.petitions.by_key(petition.key) or petition
             return Reopen(about(fresh, fresh.text(t.locale)), t(chat.TEXT_CHANGED))

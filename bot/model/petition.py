@@ -10,6 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
+from bot.model.holding import NO_RULES, HoldRules
+
 T = TypeVar("T")
 
 
@@ -143,6 +145,7 @@ class Content:
     """Who may see a name, as offered to signers; the first is the default."""
     ask: Ask | None = None
     totals: TotalsMode = TotalsMode.LIVE
+    hold: HoldRules = NO_RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.model.account import Account
+from bot.model.holding import Rule
 from bot.model.petition import Act, Reach, State
 
 
@@ -116,11 +117,13 @@ class SignRequest:
     language: str
     community: int | None = None
     answer: str | None = None
+    hold: frozenset[Rule] = frozenset()
+    """Why it shall wait for review, as far as the core can tell. The intake adds `COMMUNITY_RATE`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The signature stands, durably. A replayed form gets the first result again."""
+    """The signature stands, durably: it is counted, or held for review. A replayed form gets the first result again."""
 
     signature: Signature
 
@@ -140,6 +143,13 @@ class NotOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class TooOften:
+    """This account has signed this petition and taken it back so often that it has to wait until `again`."""
+
+    again: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TextChanged:
     """The text shown is no longer the text in force: show the new one first."""
 
@@ -156,7 +166,7 @@ class NotTaken:
     busy: bool
 
 
-SignResult = Signed | AlreadySigned | NotOpen | TextChanged | FormForeign | NotTaken
+SignResult = Signed | AlreadySigned | NotOpen | TooOften | TextChanged | FormForeign | NotTaken
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,12 @@ from bot.model.signature import (
 from bot.ports.organising import Audit, Organisers, Retention, Roster
 from bot.ports.outreach import Boards, Follows, Outbox, Wakes
 from bot.ports.people import Rights
+from bot.ports.reviewing import Limits, Reviews
 
 __all__ = [
-    "Audit", "Boards", "Clock", "Communities", "Draft", "Drafts", "Finding", "Follows", "Level", "Link",
+    "Audit", "Boards", "Clock", "Communities", "Draft", "Drafts", "Finding", "Follows", "Level", "Limits", "Link",
     "Maintenance", "Notices", "Organisers", "Outbox", "Petitions", "Ports", "Post", "Restored",
-    "Retention", "Rights", "Roster", "Signatures", "Tally", "Wakes",
+    "Retention", "Reviews", "Rights", "Roster", "Signatures", "Tally", "Wakes",
 ]  # fmt: skip
 
 Clock = Callable[[], datetime]
@@ -225,6 +226,8 @@ class Ports:
     audit: Audit
     rights: Rights
     retention: Retention
+    reviews: Reviews
+    limits: Limits
 
 
 class Level(StrEnum):

@@ -1,0 +1,8 @@
+"""What is said to those who do something too often."""
+
+from bot.words.catalog import N_
+
+SIGNED_TOO_OFTEN = N_(
+    "You have signed “{title}” and taken it back many times today. Your last word stands: you have not signed. "
+    "You can sign again from {again} on."
+)
