@@ -28,3 +28,5 @@ class House:
     backup_days: int | None = None
     """For how long backups are kept, by the organisers' own word."""
     chat_exports: ChatExports = ChatExports.ON
+    held_names: tuple[str, ...] = ()
+    """Names that are held for review, beside the kept lists, where a petition holds listed names."""

@@ -20,6 +20,7 @@ from pydantic_settings import NoDecode
 
 from bot.house import ChatExports, House
 from bot.model.account import Account
+from bot.names import MAX_NAME
 from bot.petition_file import limits
 
 DISCORD_API = "https://discord.com/api/v10"
@@ -192,6 +193,12 @@ class ExportsSettings(Section):
     chat: Literal["on", "encrypted", "off"] = "on"
 
 
+class HoldingSettings(Section):
+    """Names that petitions hold for review which hold listed names, beside the kept lists."""
+
+    names: tuple[Annotated[str, Field(min_length=1, max_length=MAX_NAME)], ...] = Field((), repr=False)
+
+
 class Settings(Section):
     """Everything that can be configured."""
 
@@ -205,6 +212,7 @@ class Settings(Section):
     communities: CommunitiesSettings
     retention: RetentionSettings
     exports: ExportsSettings
+    holding: HoldingSettings
 
     @property
     def house(self) -> House:
@@ -218,6 +226,7 @@ class Settings(Section):
             days_after_close=self.retention.days_after_close,
             backup_days=self.retention.backup_days,
             chat_exports=ChatExports(self.exports.chat),
+            held_names=self.holding.names,
         )
 
     @property

@@ -1,6 +1,7 @@
 """Who speaks, and where."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -40,7 +41,8 @@ class ActorKind(StrEnum):
 class Actor:
     """Who caused an event: the account, the name that the platform shows, and whether they moderate here.
 
-    A `reachable` one can be written to later, if they ask for it.
+    A `reachable` one can be written to later, if they ask for it. `since` and `joined`: when the account was made,
+    and when it came to this place, where the platform tells.
     """
 
     account: Account
@@ -48,6 +50,8 @@ class Actor:
     kind: ActorKind = ActorKind.MEMBER
     moderates: bool = False
     reachable: bool = False
+    since: datetime | None = None
+    joined: datetime | None = None
 
     def __repr__(self) -> str:
         """Names nobody: an actor's name and id must not get into logs or error reports."""

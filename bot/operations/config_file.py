@@ -95,6 +95,12 @@ KEYS = (
         'if they gave an age key with /key); "encrypted", only with such a key; "off", at the command line only.',
         "on",
     ),
+    Key(
+        "holding.names",
+        "Names that are held for review beside the kept lists of slurs and invented names, in every petition\n"
+        "whose file says listed_names; each is found as whole words within a name.",
+        [],
+    ),
 )
 
 
