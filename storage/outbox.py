@@ -9,12 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.model.community import Announcement, DeliveryState, Fanout, Job, Settled, Telling, Undelivered
 from bot.ports import Clock, Wakes
-from storage import deliveries, hours, telling
+from storage import deliveries, hours, spreading, telling
 from storage.database import Database
 from storage.ledger import Ledger
 from storage.outreach_tables import announcement, community, delivery, follow
 from storage.places import place_of
-from storage.spreading import spread
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -57,10 +56,14 @@ class Outbox:
         return await self._database.read(lambda on: telling.count_since(on, kind, voice, at))
 
     async def spread(self, wakes: Wakes, limit: int = 500) -> bool:
-        ready = select(announcement.c.id).where(announcement.c.state == "ready").limit(1)
-        if not await self._database.read(lambda on: on.execute(ready).first()):
+        oldest = spreading.ready(self._clock()).limit(1)
+        if not await self._database.read(lambda on: on.execute(oldest).first()):
             return False
-        return await self._write(lambda on: spread(on, self._vault, wakes, limit, self._clock()))
+        return await self._write(lambda on: spreading.spread(on, self._vault, wakes, limit, self._clock()))
+
+    async def waits(self) -> bool:
+        wanted = spreading.unspread().limit(1)
+        return await self._database.read(lambda on: on.execute(wanted).first()) is not None
 
     async def advance(
         self, platform: str, holder: str, settled: Sequence[Settled], limit: int

@@ -1,14 +1,15 @@
 """Making out the deliveries of an announcement: a part at a time, each part in one transaction, none twice."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from bot.model.account import Account
 from bot.model.community import TO_ORGANISERS, DeliveryState, Hears, Kind, Standing
 from bot.ports import Wakes
+from storage.crossings import held, highest
 from storage.following import HEARD, PERSONAL, wishes_of
 from storage.keys import random_id
 from storage.organisers import reached
@@ -17,20 +18,41 @@ from storage.people import address_of
 from storage.tables import notice, organiser
 from storage.vault import Vault
 
-BURST = timedelta(seconds=2)
-"""How long a milestone waits for a higher one: a burst is written in batches, and each may cross one."""
+LEAST: Final = 10
+"""Deliveries that an announcement counts for, at least: what is told to one community each (a board) takes as long."""
 AT_ONCE, IN_TURN = 0, 1
 """Urgency: somebody waits for it in the chat, or it is one of many."""
+_READY: Final = announcement.c.state == "ready"
 
 
 def spread(connection: Connection, vault: Vault, wakes: Wakes, limit: int, now: datetime) -> bool:
-    """Make out the next deliveries of the oldest announcement that has not been spread; False if there is none."""
-    wanted = select(announcement).where(announcement.c.state == "ready").order_by(announcement.c.id).limit(1)
-    told = connection.execute(wanted.with_for_update(skip_locked=True)).first()
-    if told is None:
-        return False
-    if told.kind == Kind.MILESTONE and told.spread_to == 0:
-        _pass_over_lower_ones(connection, told)
+    """Make out the next deliveries, those of the oldest announcements first; False if there are none."""
+    room = limit
+    while room > 0 and (told := _next(connection, now)) is not None:
+        room -= max(LEAST, _spread(connection, vault, wakes, told, room, now))
+    return room < limit
+
+
+def ready(now: datetime) -> Select[Any]:
+    """Announcements whose deliveries can be made out, the oldest first."""
+    return select(announcement).where(_READY, ~held(now)).order_by(announcement.c.id)
+
+
+def unspread() -> Select[Any]:
+    """Announcements whose deliveries have not all been made out."""
+    return select(announcement.c.id).where(_READY)
+
+
+def _next(connection: Connection, now: datetime) -> Row[Any] | None:
+    wanted = ready(now).limit(1).with_for_update(skip_locked=True, of=announcement)
+    told = connection.execute(wanted).first()
+    return None if told is None else highest(connection, told)
+
+
+def _spread(
+    connection: Connection, vault: Vault, wakes: Wakes, told: Row[Any], limit: int, now: datetime
+) -> int:
+    """Make out the next deliveries of an announcement; how many."""
     communities = _communities(connection, told, limit)
     rows = [_to_community(told, its, wakes, now) for its in communities]
     values: dict[str, Any] = {"spread_to": communities[-1].id} if communities else {}
@@ -44,15 +66,7 @@ def spread(connection: Connection, vault: Vault, wakes: Wakes, limit: int, now: 
     if rows:
         connection.execute(insert(delivery), rows)
     connection.execute(update(announcement).where(announcement.c.id == told.id).values(values))
-    return True
-
-
-def _pass_over_lower_ones(connection: Connection, told: Row[Any]) -> None:
-    """Who has not been told of a lower milestone yet is told of this one only."""
-    same = (announcement.c.petition == told.petition) & (announcement.c.kind == Kind.MILESTONE.value)
-    lower = select(announcement.c.id).where(same, announcement.c.id < told.id)
-    waiting = (delivery.c.state == DeliveryState.DUE.value) & delivery.c.announcement.in_(lower)
-    connection.execute(update(delivery).where(waiting).values(state=DeliveryState.SKIPPED.value))
+    return len(rows)
 
 
 def _communities(connection: Connection, told: Row[Any], limit: int) -> Sequence[Row[Any]]:
@@ -90,8 +104,7 @@ def _organisers(connection: Connection, told: Row[Any], limit: int) -> Sequence[
 
 def _to_community(told: Row[Any], its: Row[Any], wakes: Wakes, now: datetime) -> dict[str, Any]:
     asked_for = told.follow is not None and told.kind != Kind.DIGEST
-    soonest = now + BURST if told.kind == Kind.MILESTONE else now
-    due = now if asked_for else wakes(wishes_of(its), soonest)
+    due = now if asked_for else wakes(wishes_of(its), now)
     urgency = AT_ONCE if asked_for else IN_TURN
     return _row(told, its.platform, urgency, now) | {"follow": its.id, "owner": None, "due_at": due}
 

@@ -84,4 +84,4 @@ class Outbox:
                         rung.clear()
                 except Exception as error:  # noqa: BLE001 - whatever it is, the next look must come
                     incidents.note(error, "Schedule", platform)
-                await rest(rung, BETWEEN, LOOK)
+                await rest(rung, BETWEEN, BETWEEN if self._steward.waits else LOOK)

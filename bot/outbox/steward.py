@@ -20,6 +20,8 @@ class Steward:
 
     ports: Ports
     clock: Clock
+    waits: bool = False
+    """Whether a milestone waits for the end of a burst: then the next pass is due soon."""
     _told: set[tuple[int, Kind, datetime]] = field(default_factory=set)
     _tidied: datetime | None = None
 
@@ -35,6 +37,7 @@ class Steward:
         while await self.ports.outbox.spread(schedule.wakes):
             spread = True
             await asyncio.sleep(0)  # signers first
+        self.waits = await self.ports.outbox.waits()
         return spread
 
     async def _tell_events(self, petition: Petition, now: datetime) -> None:

@@ -136,8 +136,12 @@ class Outbox(Protocol):
     async def spread(self, wakes: Wakes, limit: int = 500) -> bool:
         """Make out the deliveries of what was announced, at most so many at a time; whether there was anything.
 
-        `wakes` says when each community may be written to.
+        `wakes` says when each community may be written to. A milestone waits until the burst of signatures that
+        crossed it has ended; of those that one burst crossed the highest is told.
         """
+
+    async def waits(self) -> bool:
+        """Whether something was announced whose deliveries are still to be made out."""
 
     async def advance(
         self, platform: str, holder: str, settled: Sequence[Settled], limit: int

@@ -380,6 +380,9 @@ class FakeOutbox:
             return True
         return False
 
+    async def waits(self) -> bool:
+        return False
+
     def _hears(self, each: Follow, telling: Telling) -> bool:
         if each.standing is not Standing.ACTIVE or each.petition_id != telling.petition_id:
             return False

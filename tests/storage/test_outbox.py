@@ -67,7 +67,7 @@ def sent(job, reference=None, face=""):
     return Settled(job, DeliveryState.SENT, reference=reference, face=face)
 
 
-async def told(ports, petition, kind=Kind.GOAL, **more):
+async def told(ports, petition, kind=Kind.OPENED, **more):
     made = await ports.outbox.announce(Telling(petition.id, kind, **more))
     await spread(ports)
     return made
@@ -292,9 +292,10 @@ async def test_what_nobody_confirms_within_a_day_is_forgotten(ports, petition, c
 # --- spreading ---
 
 
-async def test_each_community_is_told_what_it_hears(ports, petition):
+async def test_each_community_is_told_what_it_hears(ports, petition, clock):
     for number, hears in enumerate(Hears):
         await ports.follows.follow(town(number), petition.id, "en", Wishes(hears))
+    clock.move(MINUTE)
     heard = {}
     for kind in (Kind.MILESTONE, Kind.CLOSED, Kind.UPDATE):
         number = await told(ports, petition, kind)
@@ -309,9 +310,20 @@ async def test_one_community_is_told_what_is_for_it_alone_whatever_it_hears(port
     assert (fanout.counts, fanout.waiting, fanout.spread) == ({DeliveryState.DUE: 1}, 1, True)
 
 
+async def test_many_boards_are_made_out_together_yet_never_in_one_long_transaction(ports, petition):
+    for number in range(60):
+        await ports.follows.follow(town(number), petition.id, "en", Wishes())
+    parts = 0
+    while await ports.outbox.spread(at_once):
+        parts += 1
+    assert parts == 2
+    jobs = await ports.outbox.advance("telegram", "me", (), 100)
+    assert [job.follow.place for job in jobs] == [town(number) for number in range(60)]
+
+
 async def test_quiet_hours_put_it_off_but_not_what_a_moderator_sends_now(ports, petition):
     (follow,) = await follows(ports, petition)
-    await ports.outbox.announce(Telling(petition.id, Kind.GOAL))
+    await ports.outbox.announce(Telling(petition.id, Kind.OPENED))
     await spread(ports, lambda wishes, at: at + HOUR)
     assert await ports.outbox.soonest("telegram") == NOON + HOUR
     await ports.outbox.announce(Telling(petition.id, Kind.TEXT, follow=follow.id))
@@ -379,7 +391,7 @@ async def test_the_oldest_come_first_and_what_somebody_waits_for_before_all(port
     await told(ports, petition, Kind.TEXT, follow=three.id)
     jobs = await ports.outbox.advance("telegram", "me", (), 10)
     kinds = [(job.announcement.telling.kind, job.follow.id) for job in jobs]
-    assert kinds == [(Kind.TEXT, three.id), (Kind.GOAL, one.id), (Kind.GOAL, two.id), (Kind.GOAL, three.id)]
+    assert kinds == [(Kind.TEXT, three.id), *((Kind.OPENED, each.id) for each in (one, two, three))]
 
 
 @pytest.mark.parametrize("state", [DeliveryState.UNKNOWN, DeliveryState.FAILED])
@@ -531,15 +543,3 @@ async def test_what_was_held_back_can_be_dropped(ports, petition, home):
     await home.run(update(announcement).values(state="held_back").where(announcement.c.id == number))
     await ports.outbox.release_held(send=False)
     assert (await ports.outbox.fanout(number)).counts == {DeliveryState.SKIPPED: 1}
-
-
-async def test_of_the_milestones_of_a_burst_a_community_is_told_the_highest_only(ports, petition, clock):
-    await follows(ports, petition, 2)
-    lower = await told(ports, petition, Kind.MILESTONE, threshold=10)
-    assert await ports.outbox.advance("telegram", "me", (), 10) == []
-    higher = await told(ports, petition, Kind.MILESTONE, threshold=25)
-    clock.move(2 * SECOND)
-    jobs = await ports.outbox.advance("telegram", "me", (), 10)
-    assert len(jobs) == 2
-    assert (await ports.outbox.fanout(lower)).counts == {DeliveryState.SKIPPED: 2}
-    assert sum((await ports.outbox.fanout(higher)).counts.values()) == 2

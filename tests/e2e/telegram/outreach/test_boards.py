@@ -184,11 +184,11 @@ async def test_thirty_sign_at_once_across_milestones_and_every_community_is_told
         board = await says(chat, "30 of 100 have signed")
         assert board is chat.from_bot[0]
         assert told(chat, "25 people have signed.") == 1
-        assert told(chat, "10 people have signed.") + 2 == len(chat.from_bot) <= 3
+        assert chat.from_bot == [board, await says(chat, "25 people have signed.")]
         assert all(message.topic == (topic if chat is forum else None) for message in chat.from_bot)
     assert await house.counted(petition) == 30
     uploads = [call for call in server.called("sendPhoto") if call.uploads]
-    assert 1 <= len(uploads) <= 5
+    assert 1 <= len(uploads) <= 5  # before the first is taken, the others can't name it
 
 
 async def test_a_deleted_board_stays_deleted_until_they_ask_for_it(house, petition, server):
