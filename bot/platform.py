@@ -1,6 +1,6 @@
 """What an adapter offers the composition root: a platform that can be verified, examined and run."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,10 +28,12 @@ class Platform(Protocol):
     async def introduce(self) -> Introduction:
         """Ask the platform who the token belongs to. Raises UndersignedError: wrong token, or unreachable."""
 
-    async def examine(self, places: Sequence[Place] = ()) -> Sequence[Finding]:
+    async def examine(
+        self, places: Sequence[Place] = (), pinned: Collection[Place] = ()
+    ) -> Sequence[Finding]:
         """Token, permissions, left-over settings: what `undersigned check` prints of this platform.
 
-        `places` are those of its communities that follow a petition.
+        `places` are those of its communities that follow a petition, `pinned` those that want the board pinned.
         """
 
     async def run(self, core: Core) -> None:

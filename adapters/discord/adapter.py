@@ -1,7 +1,7 @@
 """What the composition root gets: Discord with its token, to be verified, examined and run."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -35,8 +35,10 @@ class Discord:
     async def introduce(self) -> Introduction:
         return await checking.introduce(self.settings)
 
-    async def examine(self, places: Sequence[Place] = ()) -> Sequence[Finding]:
-        return await checking.examine(self.settings, places)
+    async def examine(
+        self, places: Sequence[Place] = (), pinned: Collection[Place] = ()
+    ) -> Sequence[Finding]:
+        return await checking.examine(self.settings, places, pinned)
 
     async def run(self, core: Core) -> None:
         """Serve. discord.py reconnects a lost gateway by itself; what it gives up on begins anew."""

@@ -1,6 +1,6 @@
 """Asking Discord who a token belongs to, over its REST interface alone: no SDK, no connection that stays."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,22 +36,21 @@ async def introduce(settings: DiscordSettings) -> Introduction:
     return Introduction(_name(user), _links(str(application.get("id") or user.get("id"))))
 
 
-async def examine(settings: DiscordSettings, places: Sequence[Place] = ()) -> Sequence[Finding]:
+async def examine(
+    settings: DiscordSettings, places: Sequence[Place] = (), pinned: Collection[Place] = ()
+) -> Sequence[Finding]:
     """Whether the token works, how the application is set up, what the bot may do there, and the invite links."""
     user = await _get(settings, "users/@me")
     application = await _get(settings, "applications/@me")
     links = _links(str(application.get("id") or user.get("id")))
+    async with Calls.opened(settings) as calls:
+        surveyed = await Survey(calls, str(user["id"])).look(places, pinned)
     return [
         Finding(Level.OK, f"Discord: the token belongs to {_name(user)}"),
         *_set_up(application),
-        *await _surveyed(settings, str(user["id"]), places),
+        *surveyed,
         *(Finding(Level.OK, f"Discord: {purpose}: {address}") for purpose, address in links),
     ]
-
-
-async def _surveyed(settings: DiscordSettings, me: str, places: Sequence[Place]) -> list[Finding]:
-    async with Calls.opened(settings) as calls:
-        return await Survey(calls, me).look(places)
 
 
 def _set_up(application: dict[str, Any]) -> Iterator[Finding]:

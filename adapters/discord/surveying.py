@@ -1,6 +1,6 @@
 """Looking at the channels that follow a petition: whether the bot may still do there what it is for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from adapters.discord.calls import Answer, Calls
@@ -12,7 +12,8 @@ MOST = 100
 """Channels that are looked at, a request each."""
 POST, POST_IN_THREAD = ("Send Messages", 1 << 11), ("Send Messages in Threads", 1 << 38)
 NEEDED = (("View Channel", 1 << 10), ("Attach Files", 1 << 15), ("Read Message History", 1 << 16))
-"""Pinning is not among them: where that is not given, the board stands all the same."""
+PIN = ("Pin Messages", 1 << 51)
+"""Needed only where the board is to be pinned."""
 LATER = "Try again in a few minutes"
 THREADS = frozenset({10, 11, 12})
 """Discord's types of channels that have their permissions from the one that they hang on."""
@@ -27,11 +28,11 @@ class Survey:
         self._calls, self._me = calls, me
         self._guilds: dict[str, tuple[Json, Json] | None] = {}
 
-    async def look(self, places: Sequence[Place]) -> list[Finding]:
-        """What is wrong there, or that all is well."""
+    async def look(self, places: Sequence[Place], pinned: Collection[Place]) -> list[Finding]:
+        """What is wrong in these places, or that all is well; in `pinned` ones the board is to be pinned."""
         looked_at = places[:MOST]
         try:
-            findings = [finding for place in looked_at for finding in await self._place(place)]
+            findings = [one for place in looked_at for one in await self._place(place, pin=place in pinned)]
         except ConnectionError:
             return [
                 Finding(Level.WARNING, "Discord: the channels that follow can't be looked at now.", LATER)
@@ -43,7 +44,7 @@ class Survey:
             findings.append(Finding(Level.OK, more))
         return findings
 
-    async def _place(self, place: Place) -> list[Finding]:
+    async def _place(self, place: Place, *, pin: bool) -> list[Finding]:
         name = f"#{place.name or place.place_id}"
         channel = await self._get(f"channels/{place.place_id}")
         if channel is None:
@@ -55,7 +56,8 @@ class Survey:
         found = await self._guild(guild_id) if guild_id else None
         if found is None:
             return [_unreachable(name)]
-        return list(_lacking(name, permissions(*found, channel), thread=thread))
+        needed = (*NEEDED, POST_IN_THREAD if thread else POST, *([PIN] if pin else []))
+        return list(_lacking(name, permissions(*found, channel), needed))
 
     async def _guild(self, guild_id: str) -> tuple[Json, Json] | None:
         if guild_id not in self._guilds:
@@ -74,8 +76,7 @@ class Survey:
         raise ConnectionError(path)
 
 
-def _lacking(name: str, granted: int, *, thread: bool) -> Iterator[Finding]:
-    needed = (*NEEDED, POST_IN_THREAD if thread else POST)
+def _lacking(name: str, granted: int, needed: Sequence[tuple[str, int]]) -> Iterator[Finding]:
     if missing := [title for title, bit in needed if not granted & bit]:
         yield Finding(
             Level.WARNING,

@@ -1,6 +1,6 @@
 """What the composition root gets: Telegram with its token, to be verified, examined and run."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from adapters.telegram import checking
@@ -23,8 +23,10 @@ class Telegram:
     async def introduce(self) -> Introduction:
         return await checking.introduce(self.settings)
 
-    async def examine(self, places: Sequence[Place] = ()) -> Sequence[Finding]:  # noqa: ARG002 - not asked yet
-        return await checking.examine(self.settings)
+    async def examine(
+        self, places: Sequence[Place] = (), pinned: Collection[Place] = ()
+    ) -> Sequence[Finding]:
+        return await checking.examine(self.settings, places, pinned)
 
     async def run(self, core: Core) -> None:
         from adapters.telegram.serving import serve  # noqa: PLC0415 - the SDK, which asking does without

@@ -1,32 +1,29 @@
-"""Asking Telegram who a token belongs to, over its Bot API alone: no SDK, no connection that stays.
+"""Whose token it is, and what an operator should know before members come."""
 
-The token is part of every address that is asked, and so of aiohttp's errors: none of them is passed on.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-import aiohttp
-from yarl import URL
-
-from bot.errors import UndersignedError
+from adapters.telegram.questions import Questions
+from adapters.telegram.surveying import Survey
+from bot.model.account import Place
 from bot.platform import Introduction
 from bot.ports import Finding, Level
 from bot.settings import TelegramSettings
 
-TIMEOUT = aiohttp.ClientTimeout(total=15)
-GET_A_NEW_ONE = "Copy it anew from @BotFather: /mybots, your bot, API Token"
-
 
 async def introduce(settings: TelegramSettings) -> Introduction:
     """The bot's name and its links. Raises UndersignedError: wrong token, or Telegram out of reach."""
-    return _introduction(await _call(settings, "getMe"))
+    async with Questions.opened(settings) as questions:
+        return _introduction(await questions.ask("getMe"))
 
 
-async def examine(settings: TelegramSettings) -> Sequence[Finding]:
-    """Whether the token works, the links, BotFather's settings, and a webhook left over from earlier."""
-    bot = await _call(settings, "getMe")
-    webhook = await _call(settings, "getWebhookInfo")
+async def examine(
+    settings: TelegramSettings, places: Sequence[Place] = (), pinned: Collection[Place] = ()
+) -> Sequence[Finding]:
+    """Whether the token works, the links, BotFather's settings, a left-over webhook, and what the bot may do."""
+    async with Questions.opened(settings) as questions:
+        bot, webhook = await questions.ask("getMe"), await questions.ask("getWebhookInfo")
+        surveyed = await Survey(questions, bot["id"]).look(places, pinned)
     introduction = _introduction(bot)
     links = (f"{purpose}: {address}" for purpose, address in introduction.links)
     return [
@@ -34,6 +31,7 @@ async def examine(settings: TelegramSettings) -> Sequence[Finding]:
         *(Finding(Level.OK, f"Telegram: {link}") for link in links),
         *_botfathers(bot),
         *_left_over(webhook, settings),
+        *surveyed,
     ]
 
 
@@ -90,42 +88,3 @@ def _left_over(webhook: dict[str, Any], settings: TelegramSettings) -> Sequence[
             "'undersigned run' removes it. If another program serves this bot, end that one",
         )
     ]
-
-
-async def _call(settings: TelegramSettings, method: str) -> dict[str, Any]:
-    token = settings.token.get_secret_value()
-    address = URL(f"{settings.api_url}/bot{token}/{method}")
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=TIMEOUT) as session,
-            session.get(address, allow_redirects=False) as response,
-        ):
-            _refuse(response.status, settings.api_url)
-            answer = await response.json(content_type=None)
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-        raise _out_of_reach(settings.api_url) from None
-    result = answer.get("result") if isinstance(answer, dict) else None
-    if not isinstance(result, dict):
-        raise _out_of_reach(settings.api_url)
-    return result
-
-
-def _out_of_reach(api_url: str) -> UndersignedError:
-    return UndersignedError(
-        f"Telegram can't be reached at {api_url}. Look at the network, and at telegram.api_url."
-    )
-
-
-def _refuse(status: int, api_url: str) -> None:
-    if status in {401, 404}:  # 404 is what Telegram says to a token that does not look like one
-        raise UndersignedError(f"Telegram does not know this token (telegram.token). {GET_A_NEW_ONE}.")
-    if status == 429:  # noqa: PLR2004 - Too Many Requests
-        raise UndersignedError("Telegram asks to wait: too many requests. Try again in a few minutes.")
-    if status >= 500:  # noqa: PLR2004 - the server's fault
-        raise UndersignedError(
-            f"Telegram has trouble of its own at the moment (HTTP {status}). Try again later."
-        )
-    if status != 200:  # noqa: PLR2004 - OK
-        raise UndersignedError(
-            f"{api_url} does not answer as Telegram does (HTTP {status}). Look at telegram.api_url."
-        )

@@ -6,7 +6,7 @@ from typing import TypeVar
 import structlog
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
-from adapters.telegram.checking import GET_A_NEW_ONE
+from adapters.telegram.questions import GET_A_NEW_ONE
 from adapters.telegram.timing import Timing
 from adapters.telegram.transport import FloodError
 from bot.errors import UndersignedError

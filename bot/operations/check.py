@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +51,7 @@ async def _findings(named: Path | None) -> list[Finding]:
     findings = [Finding(Level.OK, f"The configuration is in order: {file or 'the environment alone'}.")]
     stored = app.maintenance(settings).examine()
     findings += [*_mode(file), *stored]
-    places: list[Place] = []
+    places: dict[Place, bool] = {}
     if all(one.level is not Level.ERROR for one in stored):
         content, places = await _content(settings)
         findings += content
@@ -78,28 +78,29 @@ def _holds_token(file: Path) -> bool:
     return any(document.get(name, {}).get("token") for name in ("discord", "telegram"))
 
 
-async def _content(settings: "Settings") -> tuple[list[Finding], list[Place]]:
+async def _content(settings: "Settings") -> tuple[list[Finding], dict[Place, bool]]:
     """What the database holds, if it is there (looking must not make one), and the places that follow."""
     from bot import app
     from bot.errors import UndersignedError
 
     if settings.storage.file is not None and not settings.storage.file.exists():
-        return [], []
+        return [], {}
     try:
         async with app.open_ports(settings) as ports:
             return await _petitions(ports, app.now()), await _followed(ports)
     except UndersignedError as error:
-        return [Finding(Level.ERROR, str(error))], []
+        return [Finding(Level.ERROR, str(error))], {}
 
 
-async def _followed(ports: "Ports") -> list[Place]:
-    """Each place once, whatever it follows."""
-    found: dict[Place, None] = {}
+async def _followed(ports: "Ports") -> dict[Place, bool]:
+    """Each place once, whatever it follows, and whether a board is to be pinned there."""
+    found: dict[Place, bool] = {}
     after = 0
     while listed := await ports.follows.listed(after=after, limit=A_PAGE):
-        found |= dict.fromkeys(each.place for each in listed)
+        for each in listed:
+            found[each.place] = each.wishes.pinned or found.get(each.place, False)
         after += A_PAGE
-    return list(found)
+    return found
 
 
 async def _petitions(ports: "Ports", now: datetime) -> list[Finding]:
@@ -139,7 +140,7 @@ def _admins(settings: "Settings") -> Finding:
     )
 
 
-async def _platforms(settings: "Settings", places: Sequence[Place]) -> AsyncIterator[Finding]:
+async def _platforms(settings: "Settings", places: Mapping[Place, bool]) -> AsyncIterator[Finding]:
     """What each platform says of its token, asked at the same time."""
     from bot import app
 
@@ -157,10 +158,11 @@ async def _platforms(settings: "Settings", places: Sequence[Place]) -> AsyncIter
             )
 
 
-async def _examined(platform: "Platform", places: Sequence[Place]) -> Sequence[Finding]:
+async def _examined(platform: "Platform", places: Mapping[Place, bool]) -> Sequence[Finding]:
     from bot.errors import UndersignedError
 
+    its = [place for place in places if place.platform == platform.name]
     try:
-        return await platform.examine([place for place in places if place.platform == platform.name])
+        return await platform.examine(its, [place for place in its if places[place]])
     except UndersignedError as error:
         return [Finding(Level.ERROR, str(error))]

@@ -24,9 +24,9 @@ async def server():
 
 @pytest.fixture
 async def found(server):
-    async def examine(token=None, places=()):
+    async def examine(token=None, places=(), pinned=()):
         settings = DiscordSettings(token=token or server.token, api_url=server.api_url)
-        return list(await platform(settings).examine(places))
+        return list(await platform(settings).examine(places, pinned))
 
     return examine
 
@@ -115,6 +115,15 @@ async def test_what_is_missing_in_a_channel_is_told_by_name(found, server, guild
     (finding,) = [one for one in await found(places=[place(news), place(talk)]) if one.level is Level.WARNING]
     assert "#news the bot lacks: Attach Files, Send Messages." in finding.text
     assert finding.remedy
+
+
+async def test_the_right_to_pin_is_missed_only_where_the_board_is_to_be_pinned(found, server, guild):
+    news, talk = guild.channel("news"), guild.channel("talk")
+    server.deny(news, pin_messages=True)
+    server.deny(talk, pin_messages=True)
+    findings = await found(places=[place(news), place(talk)], pinned=[place(news)])
+    (finding,) = [one for one in findings if one.level is Level.WARNING]
+    assert "#news the bot lacks: Pin Messages." in finding.text
 
 
 async def test_a_channel_that_was_deleted_or_left_is_told(found, server, guild):

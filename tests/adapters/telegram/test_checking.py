@@ -5,7 +5,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.telegram import platform
+from adapters.telegram.permissions import Right, permissions
 from bot.errors import UndersignedError
+from bot.model.account import Place, PlaceKind
 from bot.ports import Level
 from bot.settings import TelegramSettings
 from tests.wire.telegram import TelegramServer
@@ -152,3 +154,141 @@ async def test_a_webhook_that_updates_do_not_reach_is_told(address, error, said)
     (warning,) = [one for one in findings if one.level is Level.WARNING]
     assert said in warning.text
     assert warning.remedy
+
+
+# --- the chats that follow ---
+
+
+def place(chat, topic=None):
+    kind = PlaceKind.CHANNEL if chat.type == "channel" else PlaceKind.GROUP
+    number = f"{chat.id}/{topic.id}" if topic else str(chat.id)
+    return Place("telegram", number, kind, chat.title, discreet=False)
+
+
+@pytest.fixture
+def found(server):
+    async def examine(*chats, pinned=()):
+        places = [each if isinstance(each, Place) else place(each) for each in chats]
+        findings = await telegram(server.url).examine(places, [place(chat) for chat in pinned])
+        assert not server.violations
+        return [one for one in findings if "token" not in one.text and "http" not in one.text]
+
+    return examine
+
+
+def warned(findings):
+    return [one.text.removeprefix("Telegram: ") for one in findings if one.level is Level.WARNING]
+
+
+async def test_nothing_is_said_of_chats_where_none_follows(found):
+    assert await found() == []
+
+
+async def test_chats_where_the_bot_may_do_all_it_is_for_are_all_right(found, server):
+    chats = [server.group("Friends", bot="administrator"), server.channel("News")]
+    (finding,) = await found(*chats, pinned=chats)
+    assert (finding.level, "every chat that follows" in finding.text) == (Level.OK, True)
+
+
+async def test_a_member_without_rights_posts_and_leaves_what_is_typed_in_sight(found, server):
+    well, in_sight = await found(server.group("Friends"), server.group("Neighbours"))
+    assert {well.level, in_sight.level} == {Level.OK}
+    assert in_sight.text.endswith("/sign stays in sight: Friends, Neighbours.")
+    assert "right to delete messages" in in_sight.remedy
+
+
+async def test_a_chat_that_the_bot_was_removed_from_left_or_never_knew_is_told(found, server):
+    mo = server.member("Mo")
+    kicked, left, channel = server.group("Kicked"), server.group("Left", bot="left"), server.channel("Gone")
+    await kicked.remove_bot(by=mo)
+    await channel.remove_bot(by=mo)
+    unknown = Place("telegram", "-100999", PlaceKind.GROUP, "", discreet=False)
+    told = warned(await found(kicked, left, channel, unknown, server.group("Friends", bot="administrator")))
+    reason = "follows a petition, and the bot can't get there."
+    assert told == [f"{name} {reason}" for name in ("Kicked", "Left", "Gone", "-100999")]
+
+
+async def test_a_chat_where_the_bot_may_not_write_is_told(found, server):
+    muted, channel = server.group("Muted"), server.channel("News")
+    muted.muted = True
+    channel.stand(server.bot, "administrator", "can_edit_messages")
+    told = warned(await found(muted, channel))
+    assert told == [
+        "in Muted the bot may not post messages.",
+        "in News the bot may not post messages, send photos.",
+    ]
+
+
+async def test_an_administrator_may_write_where_members_may_not(found, server):
+    muted = server.group("Muted", bot="administrator")
+    muted.muted = True
+    assert warned(await found(muted)) == []
+
+
+async def test_the_right_to_pin_is_missed_only_where_the_board_is_to_be_pinned(found, server):
+    group, channel = server.group("Friends"), server.channel("News")
+    channel.stand(server.bot, "administrator", "can_post_messages")
+    assert warned(await found(group, channel)) == []
+    told = warned(await found(group, channel, pinned=[group, channel]))
+    assert told == ["in Friends the bot may not pin messages.", "in News the bot may not pin messages."]
+
+
+async def test_a_group_that_has_moved_is_looked_at_where_it_is_now(found, server):
+    group = server.group("Friends")
+    await group.migrate()
+    assert warned(await found(group)) == []
+
+
+async def test_the_topics_of_one_group_are_asked_about_once(found, server):
+    group = server.group("Forum", supergroup=True, forum=True)
+    topics = [await group.topic(name) for name in ("News", "Talk")]
+    await found(*(place(group, topic) for topic in topics))
+    assert len(server.called("getChat")) == len(server.called("getChatMember")) == 1
+
+
+@pytest.mark.parametrize("status", [429, 502])
+async def test_trouble_while_looking_blames_no_chat(found, server, status):
+    server.fail("getChat", status)
+    (finding,) = await found(server.group("Friends"))
+    assert (finding.level, "Friends" in finding.text) == (Level.WARNING, False)
+
+
+async def test_very_many_chats_are_looked_at_in_part_and_that_is_said(found, server):
+    group = server.group("Forum", supergroup=True, forum=True)
+    many = [
+        Place("telegram", f"{group.id}/{n}", PlaceKind.GROUP, "Forum", discreet=False) for n in range(101)
+    ]
+    assert any("100 of 101 chats" in finding.text for finding in await found(*many))
+
+
+GROUP, CHANNEL = {"type": "supergroup"}, {"type": "channel"}
+ALL = frozenset(Right)
+
+
+@pytest.mark.parametrize(
+    ("chat", "member", "rights"),
+    [
+        (GROUP, {"status": "creator"}, ALL),
+        (GROUP, {"status": "left"}, None),
+        (GROUP, {"status": "kicked"}, None),
+        (GROUP, {"status": "restricted", "is_member": False}, None),
+        (GROUP, {"status": "restricted", "is_member": True, "can_send_photos": False}, {Right.POST}),
+        (GROUP | {"permissions": {"can_send_messages": False}}, {"status": "member"}, {Right.PICTURES}),
+        (
+            GROUP | {"permissions": {"can_send_messages": False}},
+            {"status": "restricted", "is_member": True, "can_send_photos": False},
+            set(),
+        ),
+        (
+            GROUP | {"permissions": {"can_pin_messages": True}},
+            {"status": "member"},
+            {Right.POST, Right.PICTURES, Right.PIN},
+        ),
+        (GROUP, {"status": "administrator"}, {Right.POST, Right.PICTURES}),
+        (GROUP, {"status": "administrator", "can_pin_messages": True, "can_delete_messages": True}, ALL),
+        (CHANNEL, {"status": "administrator"}, {Right.DELETE}),
+        (CHANNEL, {"status": "administrator", "can_post_messages": True, "can_edit_messages": True}, ALL),
+    ],
+)
+def test_rights_follow_from_the_standing_and_the_chat(chat, member, rights):
+    assert permissions(chat, member) == rights

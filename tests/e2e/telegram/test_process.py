@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.process import Process
 from tests.e2e.telegram.house import Undersigned, fact, shown, sign
+from tests.e2e.telegram.outreach.scene import following
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
@@ -25,9 +26,9 @@ class Run(Process):
 
 
 @pytest.fixture
-async def run(server, tmp_path):
+async def run(server, tmp_path, group):
     async with Undersigned(server, tmp_path).stored() as undersigned:
-        await undersigned.opened()
+        await following(undersigned, await undersigned.opened(), group, pinned=True)
     return Run(server, tmp_path)
 
 
@@ -77,4 +78,5 @@ async def test_check_tells_what_there_is_to_know(run, server):
     assert "startgroup" in printed
     assert "group privacy is off" in printed
     assert "webhook" in printed
+    assert "in Friends of the library the bot may not pin messages" in printed
     assert server.token not in printed
