@@ -56,5 +56,5 @@ async def tell_exported(ports: Ports, petition_id: int, made: Manifest, *, actor
     rows = f"{made.rows:,} {made.status} {'signature' if made.rows == 1 else 'signatures'}"
     detail = f"{made.format} for {made.audience}, {rows}{', encrypted' if sealed else ''}"
     await ports.audit.record("export", petition_id, detail, actor=actor)
-    text = exported(made.format, made.audience, sealed=sealed, actor=actor)
+    text = exported(made.format, made.audience, made.status, sealed=sealed, actor=actor)
     await ports.outbox.announce(Telling(petition_id, Kind.EXPORTED, total=made.rows, text=text))

@@ -52,13 +52,17 @@ class Manifest:
     text_versions: list[dict[str, Any]]
     extras: dict[str, Any] = field(default_factory=dict)
 
-    def write(self, path: Path, *, replace: bool) -> None:
-        """Write it, for its owner alone. Raises UndersignedError."""
+    def text(self) -> str:
+        """What stands in its file."""
         said = asdict(self)
         extras = said.pop("extras")
         content = {"kind": KIND, "version": VERSION, **said, **extras}
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+    def write(self, path: Path, *, replace: bool) -> None:
+        """Write it, for its owner alone. Raises UndersignedError."""
         with private_file(path, replace=replace) as output:
-            output.file.write((json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
+            output.file.write(self.text().encode())
             output.publish()
 
 

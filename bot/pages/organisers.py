@@ -8,6 +8,7 @@ from bot.answer import Page
 from bot.document import Block, Fact, Facts, Moment, Span, heading
 from bot.model.community import Kind, Telling
 from bot.model.petition import Petition
+from bot.words import chat
 from bot.words import organisers as said
 from bot.words.catalog import Message, Words
 
@@ -18,6 +19,11 @@ AUDIENCES: Mapping[str, Message] = MappingProxyType(
         "public": said.FOR_PUBLIC,
     }
 )
+
+APART: Mapping[str, Message] = MappingProxyType(
+    {"held": chat.STATUS_HELD, "withdrawn": chat.STATUS_WITHDRAWN, "struck": chat.STATUS_STRUCK}
+)
+"""What is said of signatures that are not counted."""
 
 
 def page(telling: Telling, petition: Petition, at: datetime, locale: str) -> Page:
@@ -33,15 +39,17 @@ def _retention(telling: Telling, petition: Petition, _: datetime, t: Words) -> t
     return (heading(t(said.RETENTION_TITLE)), t.paragraph(said.RETENTION, when=when, title=title))
 
 
-def exported(format_: str, audience: str, *, sealed: bool, actor: str | None) -> str:
+def exported(format_: str, audience: str, status: str, *, sealed: bool, actor: str | None) -> str:
     """What an announcement of an export holds: words of the program alone."""
-    return " ".join((format_, audience, "sealed" if sealed else "clear", actor or ""))
+    return " ".join((format_, audience, status, "sealed" if sealed else "clear", actor or ""))
 
 
 def _exported(telling: Telling, petition: Petition, at: datetime, t: Words) -> tuple[Block, ...]:
-    format_, audience, sealed, actor = telling.text.split(" ")
+    format_, audience, status, sealed, actor = telling.text.split(" ")
     for_whom = t(AUDIENCES[audience])
     what = t(said.EXPORTED_ROWS, count=telling.total, format=format_.upper(), audience=for_whom)
+    if status in APART:
+        what += ", " + t(APART[status])
     if sealed == "sealed":
         what += ", " + t(said.EXPORTED_SEALED)
     by = t(said.EXPORTED_ORGANISER, actor=actor) if actor else t(said.EXPORTED_OPERATOR)

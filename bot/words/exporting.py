@@ -7,14 +7,59 @@ KEY_COMMAND = N_("Give your age key, so that exports are encrypted to you; “no
 FORMAT_ARGUMENT = N_("csv, xlsx, jsonl, or pdf for the packet that is handed over")
 KEY_ARGUMENT = N_("Your public age key (age1…), or none")
 
+FOR_ARGUMENT = N_("For whom: organisers (everything), addressee or public (names that they may know)")
+STATUS_ARGUMENT = N_("counted, or apart for organisers: held, withdrawn, struck")
+
 EXPORT_TITLE = N_("Export “{title}”")
-EXPORT_WHICH = N_(
-    "As a table (csv, xlsx, jsonl) it holds all that organisers may see. The pdf is the packet for the addressee. "
-    "Every export is told to all organisers."
+LIST_FOR_ORGANISERS = P_(
+    "For organisers: {count} signature with all that is stored, whoever may see its name. Keep it to yourselves.",
+    "For organisers: {count} signatures with all that is stored, whoever may see their names. Keep it to yourselves.",
 )
+LIST_FOR_ADDRESSEE = P_(
+    "For the addressee: {count} name with its comment, without number, time or platform. Whoever does not want to be "
+    "named there is counted among the others. The pdf is the packet that is handed over, with the letter.",
+    "For the addressee: {count} names with their comments, without numbers, times or platforms. Whoever does not want "
+    "to be named there is counted among the others. The pdf is the packet that is handed over, with the letter.",
+)
+LIST_FOR_PUBLIC = P_(
+    "For the public: {count} name that everyone may see, with its comment. All others are a number.",
+    "For the public: {count} names that everyone may see, with their comments. All others are a number.",
+)
+LIST_HELD = P_(
+    "For organisers: {count} signature that waits for review. It is in no count and in no other list.",
+    "For organisers: {count} signatures that wait for review. They are in no count and in no other list.",
+)
+LIST_WITHDRAWN = P_(
+    "For organisers: {count} signature that was withdrawn. Its name is erased; it is in no count.",
+    "For organisers: {count} signatures that were withdrawn. Their names are erased; they are in no count.",
+)
+LIST_STRUCK = P_(
+    "For organisers: {count} signature that was struck. It is in no count and in no other list.",
+    "For organisers: {count} signatures that were struck. They are in no count and in no other list.",
+)
+FOR_ORGANISERS_BUTTON = N_("For organisers")
+FOR_ADDRESSEE_BUTTON = N_("For the addressee")
+FOR_PUBLIC_BUTTON = N_("For the public")
+HELD_BUTTON = N_("Waiting for review")
+WITHDRAWN_BUTTON = N_("Withdrawn")
+STRUCK_BUTTON = N_("Struck")
+EXPORT_TOLD = N_("Every export is told to all organisers.")
 EXPORT_WORKING = N_("The list is being written. The file comes in a moment.")
-EXPORT_UNKNOWN_FORMAT = N_("There is no format “{format}”. These there are:")
-EXPORT_ROWS = P_("{count} row", "{count} rows")
+EXPORT_WRITING = N_("{done} of {total} rows are written.")
+EXPORT_UNKNOWN = N_("“{word}” is no format, no reader and no status.")
+EXPORT_NO_PDF = N_(
+    "A pdf is the packet that is handed over: there is one for the addressee and one for the public."
+)
+EXPORT_NOT_COUNTED = N_("Signatures that are not counted are for organisers alone, as csv, xlsx or jsonl.")
+EXPORT_ROWS = P_("{count} row, {readers}", "{count} rows, {readers}")
+EXPORT_OTHERS = P_(
+    "{count} other signed whose name is not for these readers.",
+    "{count} others signed whose names are not for these readers.",
+)
+EXPORT_MANIFEST = N_(
+    "This belongs beside {file}: it says what is in there and proves that it was not altered "
+    "(undersigned verify-export). It names nobody."
+)
 EXPORT_CHECKSUM = N_("SHA-256: {checksum}")
 EXPORT_GUARD = N_("Names are in it. Save it where only you can read it, then delete it from this chat.")
 EXPORT_SEALED = N_("It is encrypted to your age key: “undersigned decrypt” or “age” opens it.")
@@ -23,7 +68,7 @@ EXPORT_OFF = N_(
 )
 EXPORT_NEEDS_KEY = N_("Lists are handed out only encrypted here. Give your age key first: /key age1…")
 EXPORT_TOO_LARGE = N_(
-    "This list is too large for the chat. Whoever runs the bot can write it: undersigned export {slug} -o FILE"
+    "This list is larger than what is taken here. Nobody has got it. Whoever runs the bot can write it: {command}"
 )
 KEY_SET = N_(
     "Your exports are encrypted to this key from now on. Only its secret part opens them: keep that safe."

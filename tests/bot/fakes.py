@@ -400,6 +400,7 @@ class Screen:
     offers: list[Offer] = field(default_factory=list)
     removed: list[str | None] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
+    captions: list[Page] = field(default_factory=list)
     largest_file: int | None = None
     broken: bool = False
 
@@ -426,6 +427,7 @@ class Screen:
 
     async def file(self, file: File) -> Handed | None:
         self.files.append((file.name, file.path.read_bytes()))
+        self.captions.append(file.caption)
         self.pages.append(file.caption)
         return Handed(f"file-{len(self.files)}") if self.lasting else None
 

@@ -1,18 +1,26 @@
 """Organisers get the list of signers in the chat: they alone, encrypted if they want, and all organisers know."""
 
+import asyncio
 import csv
 import io
+import json
+import threading
+from contextlib import suppress
 
 import pyrage
 import pytest
 
-from bot.commands import export
+from bot import exporting
+from bot.document import plain
+from bot.export.manifest import verify
 from bot.house import ChatExports, House
 from bot.inbound import Press
 from bot.model.account import Account, Actor
 from bot.model.community import Kind
+from bot.model.signature import Status
 from bot.tokens import token
-from tests.bot.fakes import GROUP, PRIVATE, Member, World, signs
+from tests.bot.fake_lists import FakeRoster
+from tests.bot.fakes import GROUP, PRIVATE, Member, Screen, World, signs
 
 BOSS = Actor(Account("test", "boss"), "Bo Diaz")
 
@@ -30,6 +38,11 @@ def boss(world, **changes):
     return Member(world, actor=BOSS, place=PRIVATE, **changes)
 
 
+def lists(member):
+    """The files that the member got, without their manifests."""
+    return [(name, data) for name, data in member.screen.files if not name.endswith(".manifest.json")]
+
+
 def told(world):
     return [each.telling for each, _ in world.outreach.told.values() if each.telling.kind is Kind.EXPORTED]
 
@@ -37,15 +50,29 @@ def told(world):
 async def test_an_organiser_chooses_a_format_and_gets_the_list(world):
     bo = boss(world)
     assert "told to all organisers" in await bo.says("export")
-    said = await bo.presses("csv")
-    name, data = bo.screen.files[-1]
+    await bo.presses("csv")
+    name, data = lists(bo)[-1]
     assert name == "park-20260308-1200.csv"
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert {"Ana López", "Ben Ali"} <= {cell for row in rows for cell in row}
-    assert "2 rows" in said
+    said = plain(bo.screen.captions[0].blocks)
+    assert "2 rows, for organisers" in said
     assert "SHA-256" in said
-    assert bo.page.private
-    assert bo.page.names_a_person
+    assert bo.screen.captions[0].private
+    assert bo.screen.captions[0].names_a_person
+
+
+async def test_a_manifest_comes_beside_it_by_which_the_command_line_checks_the_file(world, tmp_path):
+    bo = boss(world)
+    await bo.says("export", which="csv")
+    for name, data in bo.screen.files:
+        (tmp_path / name).write_bytes(data)
+    names = [name for name, _ in bo.screen.files]
+    assert names == ["park-20260308-1200.csv", "park-20260308-1200.csv.manifest.json"]
+    verdict = verify(tmp_path / names[0])
+    assert verdict.sound
+    assert verdict.manifest["rows"] == 2
+    assert b"Ana" not in bo.screen.files[1][1]
 
 
 async def test_every_export_is_in_the_log_and_told_to_all_organisers(world):
@@ -55,27 +82,28 @@ async def test_every_export_is_in_the_log_and_told_to_all_organisers(world):
     ]
     (telling,) = told(world)
     assert telling.total == 2
-    assert telling.text == f"jsonl organisers clear {world.actors[BOSS.account][0]}"
+    assert telling.text == f"jsonl organisers counted clear {world.actors[BOSS.account][0]}"
 
 
 async def test_a_format_alone_is_understood_and_a_wrong_one_told(world):
     bo = boss(world)
     await bo.says("export", which="xlsx")
-    assert bo.screen.files[-1][0].endswith(".xlsx")
-    assert "no format “docx”" in await bo.says("export", which="park", format="docx")
-    assert "no format “docx”" in await bo.does(Press(token("export", world.kept[0].key, "docx")))
+    assert lists(bo)[-1][0].endswith(".xlsx")
+    assert "“docx” is no format" in await bo.says("export", which="park", format="docx")
+    assert "“docx” is no format" in await bo.does(Press(token("export", world.kept[0].key, "docx")))
 
 
 async def test_with_a_key_the_list_is_encrypted_to_it(world):
     identity = pyrage.x25519.Identity.generate()
     bo = boss(world)
     assert "encrypted to this key" in await bo.says("key", key=f" {identity.to_public()} ")
-    assert "encrypted to your age key" in await bo.says("export", which="csv")
-    name, data = bo.screen.files[-1]
+    await bo.says("export", which="csv")
+    assert "encrypted to your age key" in plain(bo.screen.captions[0].blocks)
+    name, data = lists(bo)[-1]
     assert name.endswith(".csv.age")
     assert b"Ana" not in data
     assert "Ana López" in pyrage.decrypt(data, [identity]).decode()
-    assert told(world)[0].text.split()[2] == "sealed"
+    assert told(world)[0].text.split()[3] == "sealed"
 
 
 async def test_a_key_can_be_seen_and_removed_and_a_wrong_one_is_refused(world):
@@ -106,12 +134,160 @@ async def test_where_lists_are_not_handed_out_the_command_line_is_named(world):
     assert not bo.screen.files
 
 
-async def test_one_that_is_too_large_for_the_chat_names_the_command_line(world, monkeypatch):
-    monkeypatch.setattr(export, "MOST", 10)
-    bo = boss(world)
-    assert "too large" in await bo.says("export", which="csv")
+@pytest.mark.parametrize("key", [None, str(pyrage.x25519.Identity.generate().to_public())])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "pdf"])
+async def test_one_that_is_too_large_for_the_chat_names_the_command_line(world, form, key):
+    bo = boss(world, screen=Screen(largest_file=10))
+    if key:
+        world.age_keys[BOSS.account] = key
+    said = await bo.says("export", which="park", format=form)
+    readers = "addressee" if form == "pdf" else "organisers"
+    assert f"undersigned export park --format {form} --for {readers} -o FILE" in said
     assert not bo.screen.files
     assert not told(world)
+    assert not world.acts
+
+
+# --- for whom, and of which status ---
+
+
+async def test_the_list_for_the_addressee_has_only_names_that_they_may_know_and_counts_the_others(world):
+    bo = boss(world)
+    await bo.says("export")
+    assert "1 name with its comment" in await bo.presses("For the addressee")
+    assert [button.label for button in bo.buttons[:4]] == ["pdf", "csv", "xlsx", "jsonl"]
+    await bo.presses("csv")
+    name, data = lists(bo)[-1]
+    assert name == "park-addressee-20260308-1200.csv"
+    assert "Ana López" in data.decode()
+    assert "Ben" not in data.decode()
+    assert "1 other signed" in plain(bo.screen.captions[0].blocks)
+    assert told(world)[0].text.startswith("csv addressee counted clear ")
+
+
+async def test_the_list_for_the_public_has_whom_everyone_may_see(world):
+    await signs(world, "Zoë", reach="everyone")
+    bo = boss(world)
+    await bo.says("export", which="park", format="jsonl", **{"for": "public"})
+    (line,) = lists(bo)[-1][1].splitlines()
+    assert json.loads(line) == {"name": "Zoë", "comment": ""}
+
+
+async def test_what_is_not_counted_comes_apart_and_only_to_organisers(world):
+    world.strike(1)
+    world.hold(2)
+    bo = boss(world)
+    assert "0 signatures" in await bo.says("export")
+    assert {button.label for button in bo.buttons} >= {"Struck", "Waiting for review"}
+    assert "Withdrawn" not in {button.label for button in bo.buttons}
+    assert "1 signature that was struck" in await bo.presses("Struck")
+    await bo.presses("csv")
+    assert lists(bo)[-1][0] == "park-struck-20260308-1200.csv"
+    assert "Ana López" in lists(bo)[-1][1].decode()
+    assert "Ben" not in lists(bo)[-1][1].decode()
+    assert told(world)[0].text.split()[2] == Status.STRUCK
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"format": "pdf", "for": "organisers"}, "A pdf is the packet"),
+        ({"format": "csv", "for": "addressee", "status": "held"}, "for organisers alone"),
+        ({"format": "pdf", "status": "struck"}, "for organisers alone"),
+    ],
+)
+async def test_what_would_say_too_much_is_refused_and_what_there_is_offered(world, words, said):
+    bo = boss(world)
+    assert said in await bo.says("export", which="park", **words)
+    assert not bo.screen.files
+    await bo.presses("csv")
+    assert lists(bo)
+
+
+async def test_words_are_understood_wherever_they_are_put(world):
+    bo = boss(world)
+    await bo.says("export", which="CSV", format="park", **{"for": "addressee"})
+    assert "“park” is no format" in bo.text
+    await bo.says("export", which="addressee", format="csv")
+    assert lists(bo)[-1][0].startswith("park-addressee-")
+    assert [one.value for one in await bo.suggested("export", "for", "a")] == ["addressee"]
+
+
+# --- while it is written ---
+
+
+class SlowRoster(FakeRoster):
+    """Writes in a thread, and stops after the first page until it is told to go on."""
+
+    go_on = threading.Event()
+    ended = threading.Event()
+
+    async def read(self, petition_id, work):
+        self.go_on.clear()
+        self.ended.clear()
+        found = {}
+        await FakeRoster.read(self, petition_id, lambda reading: found.update(reading=reading))
+        return await asyncio.to_thread(self._work, found["reading"], work)
+
+    def _work(self, reading, work):
+        pages = reading.pages
+
+        def slowly(*asked):
+            for page in pages(*asked):
+                yield page
+                assert self.go_on.wait(10)
+
+        reading.pages = slowly
+        try:
+            return work(reading)
+        finally:
+            self.ended.set()
+
+
+async def shown(member, words):
+    async with asyncio.timeout(5):
+        while not any(words in plain(page.blocks) for page in member.screen.pages):  # noqa: ASYNC110 - a screen rings no bell
+            await asyncio.sleep(0.005)
+
+
+@pytest.fixture
+def slowly(monkeypatch):
+    monkeypatch.setattr("tests.bot.fakes.FakeRoster", SlowRoster)
+    monkeypatch.setattr(exporting, "EVERY", 0.01)
+    yield SlowRoster
+    SlowRoster.go_on.set()
+
+
+async def test_while_it_is_written_it_counts_along_and_others_are_answered(world, slowly):
+    await signs(world, "Cem")
+    await signs(world, "Dee")
+    bo = boss(world)
+    asked = asyncio.create_task(bo.says("export", which="csv"))
+    await shown(bo, "3 of 4 rows")
+    assert "4 of 100 have signed" in await Member(world, "Eve").says("petition")
+    assert not bo.screen.files
+    assert not told(world)
+    slowly.go_on.set()
+    await asked
+    assert len(list(csv.reader(io.StringIO(lists(bo)[-1][1].decode())))) == 5
+
+
+async def test_cut_short_it_leaves_nothing_behind_and_nobody_has_got_anything(
+    world, slowly, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    bo = boss(world)
+    asked = asyncio.create_task(bo.says("export", which="csv"))
+    await shown(bo, "comes in a moment")
+    asked.cancel()
+    with suppress(asyncio.CancelledError):
+        await asked
+    slowly.go_on.set()
+    assert slowly.ended.wait(5)
+    assert not bo.screen.files
+    assert not told(world)
+    assert not world.acts
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("moderates", [False, True])

@@ -126,7 +126,7 @@ def test_a_reminder_says_what_when_and_what_to_do():
 def test_an_export_is_told_with_what_who_and_when(sealed, actor, said):
     world = World()
     petition = world.petition()
-    text = pages.exported("csv", "organisers", sealed=sealed, actor=actor)
+    text = pages.exported("csv", "organisers", "counted", sealed=sealed, actor=actor)
     told = Telling(petition.id, Kind.EXPORTED, total=12, text=text)
     page = plain(pages.page(told, petition, NOON, "en").blocks)
     assert said in page
