@@ -34,6 +34,8 @@ def _value(value: "FieldValue") -> str:
 
     if isinstance(value, datetime):
         return when(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, Ask):
         said = [
             (value.question, value.options),

@@ -34,6 +34,8 @@ def summary(content: "Content") -> Iterator[tuple[str, str]]:
 
 
 def _choices(content: "Content") -> Iterator[tuple[str, str]]:
+    from bot.petition_file.holds import rules
+
     if content.goal is not None:
         yield "Goal", f"{content.goal:,}"
     if content.milestones:
@@ -46,6 +48,16 @@ def _choices(content: "Content") -> Iterator[tuple[str, str]]:
     if content.ask is not None:
         yield "Asks", f"{content.ask.question} ({len(content.ask.options)} answers)"
     yield "Totals", content.totals
+    yield (
+        "Held for review",
+        ", ".join(f"{key} = {_rule(value)}" for key, value in rules(content.hold)) or "none",
+    )
+
+
+def _rule(value: int | bool | tuple[str, ...]) -> str:
+    if isinstance(value, tuple):
+        return count(len(value), "name")
+    return "yes" if value is True else f"{value:,}"
 
 
 def size(markdown: str) -> str:

@@ -7,6 +7,7 @@ from bot.document import Block, Code, Inline, Listing, Moment, facts, heading, p
 from bot.model.petition import Ask, Content, Petition
 from bot.petition_file import Difference, Problem
 from bot.petition_file.difference import FieldValue, TextChange
+from bot.petition_file.holds import rules
 from bot.words import drafting as said
 from bot.words.catalog import Words
 
@@ -41,6 +42,8 @@ def _rows(content: Content, t: Words) -> Iterator[tuple[str, str | Inline]]:
         yield t(said.FACT_CLOSES), Moment(content.closes)
     if content.ask is not None:
         yield t(said.FACT_ASK), _value(content.ask, t)
+    held = ", ".join(f"{key} = {_value(value, t)}" for key, value in rules(content.hold))
+    yield t(said.FACT_HOLD), held or none
     yield t(said.FACT_CONTACT), content.contact or none
     yield t(said.FACT_PRIVACY), own.privacy or none
 
@@ -78,6 +81,8 @@ def _text(change: TextChange, t: Words) -> Iterator[Block]:
 
 def _value(value: FieldValue, t: Words) -> str:
     match value:
+        case bool():
+            return t(said.YES if value else said.NO)
         case datetime():
             return t.value(value)
         case Ask(question, options):

@@ -7,8 +7,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from bot.model.petition import Ask, Content, Text
+from bot.petition_file.holds import KEYS as HOLD_KEYS
 
-FieldValue = str | int | datetime | Ask | tuple[str, ...] | tuple[int, ...] | None
+FieldValue = str | bool | int | datetime | Ask | tuple[str, ...] | tuple[int, ...] | None
 
 
 class Part(StrEnum):
@@ -92,8 +93,12 @@ def difference(old: Content, new: Content) -> Difference:
 def _field_changes(old: Content, new: Content) -> Iterator[FieldChange]:
     for field in fields(Content):
         before, after = getattr(old, field.name), getattr(new, field.name)
-        if field.name != "texts" and before != after:
+        if field.name not in {"texts", "hold"} and before != after:
             yield FieldChange(field.name, before, after)
+    for key, name in HOLD_KEYS.items():
+        before, after = getattr(old.hold, name), getattr(new.hold, name)
+        if before != after:
+            yield FieldChange(f"hold.{key}", before, after)
     if old.texts[0].language != new.texts[0].language:
         yield FieldChange("language", old.texts[0].language, new.texts[0].language)
 

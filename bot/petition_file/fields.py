@@ -10,6 +10,7 @@ from bot.petition_file import limits
 from bot.petition_file.asks import read_ask
 from bot.petition_file.common import Circumstances, check_background, check_letter, chosen_slug
 from bot.petition_file.front_matter import split
+from bot.petition_file.holds import read_hold
 from bot.petition_file.keys import Table
 from bot.petition_file.letter import Body, split_body
 from bot.petition_file.names import language_code
@@ -47,8 +48,6 @@ def read_fields(text: str, report: Report, circumstances: Circumstances) -> Cont
 
 
 def _refuse_misplaced(root: Table) -> None:
-    if "hold" in root.values:
-        root.refuse("hold", said.NO_HOLD_YET)
     for key in BODY.intersection(root.values):
         root.refuse(key, said.BELONGS_BELOW)
 
@@ -69,6 +68,7 @@ def _content(root: Table, body: Body, circumstances: Circumstances) -> Content:
         contact=root.line_of_text("contact", limits.CONTACT),
         ask=read_ask(root),
         totals=_totals(root),
+        hold=read_hold(root),
     )
     reach = _reach(root)
     return replace(content, reach=reach) if reach else content

@@ -32,7 +32,13 @@ EXAMPLES = MappingProxyType(
         "question": 'ask = { question = "Where do you live?", options = ["North", "South"] }',
         "options": 'ask = { question = "Where do you live?", options = ["North", "South"] }',
         "totals": 'totals = "live"',
-        "hold": "",
+        "hold": "hold = { account_age_days = 7, lookalike_names = true }",
+        "account_age_days": "account_age_days = 7",
+        "membership_age_days": "membership_age_days = 2",
+        "lookalike_names": "lookalike_names = true",
+        "listed_names": "listed_names = true",
+        "names": 'names = ["Mickey Mouse"]',
+        "community_per_minute": "community_per_minute = 30",
         "language": 'language = "en"',
         "translations": "[translations.es]",
         "background": "background = '''…'''",
@@ -119,6 +125,13 @@ class Table:
 
     def numbers(self, key: str, most: int) -> tuple[int, ...]:
         return self._numbers(key, self._list(key), most)
+
+    def flag(self, key: str) -> bool:
+        """True or false; false where there is none."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            self._refuse_type(key)
+        return value is True
 
     def texts(self, key: str, most: int) -> tuple[str, ...]:
         """A list of texts of one line."""

@@ -23,4 +23,10 @@ GOAL: Final = 1_000_000_000
 """Signatures: one person in eight. More is a slip of the finger."""
 TRANSLATIONS: Final = 40
 ENTRIES: Final = 100
-"""Entries of a list: more sponsors or milestones than that are a mistake."""
+"""Entries of a list: more sponsors, milestones or names than that are a mistake."""
+DAYS: Final = 3650
+"""Days: an account need not be older than ten years."""
+PER_MINUTE: Final = 10_000
+"""Signatures: no community gives more in a minute."""
+NAME: Final = 100
+"""Characters: no signer's name is longer."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.model.petition import Ask, AskText, Content, Text, TotalsMode
 from bot.petition_file.front_matter import FENCE
+from bot.petition_file.holds import rules
 
 
 def write_petition(content: Content) -> str:
@@ -13,7 +14,7 @@ def write_petition(content: Content) -> str:
     own, *translations = content.texts
     asks = {each.language: each for each in content.ask.translations} if content.ask else {}
     translated = (line for text in translations for line in _translation(text, asks.get(text.language)))
-    parts = [FENCE, *_keys(content), *translated, FENCE]
+    parts = [FENCE, *_keys(content), *_hold(content), *translated, FENCE]
     body = [own.background, "## Letter", own.letter]
     return "\n".join(parts) + "\n\n" + "\n\n".join(part for part in body if part) + "\n"
 
@@ -41,6 +42,12 @@ def _keys(content: Content) -> Iterator[str]:
             yield f"{key} = {_toml(value)}"
 
 
+def _hold(content: Content) -> Iterator[str]:
+    if content.hold.any:
+        yield "\n[hold]"
+        yield from (f"{key} = {_toml(value)}" for key, value in rules(content.hold))
+
+
 def _translation(text: Text, ask: AskText | None) -> Iterator[str]:
     yield f"\n[translations.{text.language}]"
     for key in ("title", "to", "privacy"):
@@ -64,7 +71,7 @@ def _toml(value: str | int | datetime | Ask | tuple[str, ...] | tuple[int, ...])
         case datetime():
             return value.isoformat().replace("+00:00", "Z")
         case int():
-            return str(value)
+            return str(value).lower()  # and true, false
     return json.dumps(
         value, ensure_ascii=False
     )  # a JSON string is a TOML string; neither holds control characters

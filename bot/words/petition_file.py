@@ -81,7 +81,7 @@ OPTION_TWICE = N_("`{key}` has one answer twice. Keep one of them")
 BELONGS_BELOW = N_(
     "`{key}` stands below the front matter: first the background, then `## Letter` and the letter"
 )
-NO_HOLD_YET = N_("`{key}`: this version has no rules for holding signatures back. Take the key out")
+NO_WORD = N_("`{key}` takes names, and {given} has no letter in it. Take it out")
 UNKNOWN_LANGUAGE = N_("{code} is not the code of a language. Write one such as en, es or pt-BR")
 LANGUAGE_TWICE = N_("the language {code} is there twice. Keep one text of it")
 HALF_A_TRANSLATION = N_("the translation {code} lacks {missing}. Complete it, or take it out as a whole")

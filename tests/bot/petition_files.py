@@ -25,6 +25,11 @@ ask = { question = "Where?", options = ["North", "South"] }
 totals = "hourly"
 language = "en"
 
+[hold]
+account_age_days = 7
+lookalike_names = true
+names = ["Boris  the Animal"]
+
 [translations.es]
 title = "Que siga abierta"
 to = "Alcaldesa Ejemplo"

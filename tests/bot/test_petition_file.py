@@ -8,8 +8,9 @@ import pytest
 
 from bot.document import Heading, plain
 from bot.markdown import blocks
+from bot.model.holding import HoldRules
 from bot.model.petition import Ask, Reach, Text, TotalsMode
-from bot.petition_file import Format, read_petition, write_petition
+from bot.petition_file import Format, holds, read_petition, write_petition
 from bot.petition_file.fields import KEYS
 from bot.petition_file.keys import EXAMPLES
 from bot.words import petition_file as said
@@ -38,6 +39,7 @@ def test_every_key_is_read():
     assert content.reach == (Reach.ORGANISERS, Reach.EVERYONE)
     assert content.ask == Ask("Where?", ("North", "South"))
     assert content.totals is TotalsMode.HOURLY
+    assert content.hold == HoldRules(account_days=7, lookalikes=True, names=("Boris the Animal",))
 
 
 def test_the_body_is_the_background_and_the_letter_with_its_headings():
@@ -217,7 +219,18 @@ def test_the_commented_keys_of_the_example_are_right_too():
         (f'ask = {{ question = "Where?", options = {[str(n) for n in range(26)]} }}', said.HOW_MANY_OPTIONS),
         (f'ask = {{ question = "Where?", options = ["a", "{"b" * 101}"] }}', said.TOO_LONG),
         (f'ask = {{ question = "{"b" * 101}", options = ["a", "b"] }}', said.TOO_LONG),
-        ('hold = "new accounts"', said.NO_HOLD_YET),
+        ('hold = "new accounts"', said.WRITE_IT_SO),
+        ("hold = { account_days = 7 }", said.UNKNOWN_KEY_MEANT),
+        ("hold = { account_age_days = 0 }", said.NOT_FROM_TO),
+        ('hold = { account_age_days = "7" }', said.WRITE_IT_SO),
+        ("hold = { membership_age_days = 3651 }", said.NOT_FROM_TO),
+        ("hold = { community_per_minute = true }", said.WRITE_IT_SO),
+        ("hold = { lookalike_names = 1 }", said.WRITE_IT_SO),
+        ('hold = { listed_names = "yes" }', said.WRITE_IT_SO),
+        ('hold = { names = "Mickey Mouse" }', said.WRITE_IT_SO),
+        ('hold = { names = ["Mickey Mouse", "!?"] }', said.NO_WORD),
+        (f"hold = {{ names = {['ab'] * 101} }}", said.TOO_MANY),
+        (f'hold = {{ names = ["{"b" * 101}"] }}', said.TOO_LONG),
         ('language = "xx"', said.UNKNOWN_LANGUAGE),
         ('language = "Klingon"', said.UNKNOWN_LANGUAGE),
         ('slug = "Keep It"', said.BAD_SLUG),
@@ -402,11 +415,25 @@ def test_the_documented_files_are_right(fence):
     assert lines(read(DOCS.partition(f"```{fence}\n")[2].partition("\n```")[0])) == []
 
 
+def test_each_rule_that_holds_is_documented():
+    for key in holds.KEYS:
+        assert f"| `{key}` |" in DOCS
+    example = DOCS.partition("[hold]\n")[2].partition("```")[0]
+    written = with_keys('title = "Keep it open"', 'to = "The mayor"', "[hold]", example)
+    assert lines(read(written)) == []
+    assert dict(holds.rules(read(written).content.hold)).keys() == holds.KEYS.keys()
+
+
+def test_an_error_in_a_rule_is_told_with_its_line():
+    problem = only_error(
+        with_keys('title = "Keep it open"', 'to = "The mayor"', "[hold]", "account_age_days = -1")
+    )
+    assert problem.said(Words()) == "line 5: `hold.account_age_days` takes whole numbers from 1 to 3,650"
+
+
 @pytest.mark.parametrize("key", [key for key in KEYS if key != "translations"])
 def test_every_key_is_documented_with_an_example_that_is_right(key):
     row = next(line for line in DOCS.split("\n") if line.startswith(f"| `{key}` |"))
-    if key == "hold":
-        return
     assert lines(read(only_key(key, row.split("|")[2].strip().strip("`")))) == []
 
 

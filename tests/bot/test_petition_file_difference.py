@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.holding.phrases import words
+from bot.model.holding import HoldRules
 from bot.model.petition import Ask, Content, Reach, Text, TotalsMode, normalised
 from bot.petition_file import difference, write_petition
 from bot.petition_file.difference import DiffLine, Mark, Part, changed_lines
@@ -38,6 +40,15 @@ def test_changed_keys_are_told_with_their_old_and_new_values():
         ("reach", OLD.reach, (Reach.EVERYONE,)),
     ]
     assert found.texts == ()
+
+
+def test_hold_rules_are_told_one_by_one_by_the_keys_that_organisers_write():
+    found = difference(OLD, replace(OLD, hold=HoldRules(account_days=30, listed=True, names=OLD.hold.names)))
+    assert [(change.name, change.old, change.new) for change in found.fields] == [
+        ("hold.account_age_days", 7, 30),
+        ("hold.lookalike_names", True, False),
+        ("hold.listed_names", False, True),
+    ]
 
 
 def test_a_new_letter_is_a_new_text_to_sign():
@@ -140,6 +151,15 @@ CONTENTS = st.builds(
     ask=st.none()
     | st.builds(Ask, LINE, st.lists(LINE, min_size=2, max_size=25, unique_by=str.casefold).map(tuple)),
     totals=st.sampled_from(TotalsMode),
+    hold=st.builds(
+        HoldRules,
+        account_days=st.none() | st.integers(1, 3650),
+        membership_days=st.none() | st.integers(1, 3650),
+        lookalikes=st.booleans(),
+        listed=st.booleans(),
+        names=st.lists(LINE.filter(words), max_size=3).map(tuple),
+        community_per_minute=st.none() | st.integers(1, 10_000),
+    ),
 )
 
 

@@ -240,6 +240,7 @@ def test_a_page_that_edits_keeps_what_it_has_no_place_for():
     before = read(WHOLE).content
     reading = read_petition(PAGE.encode(), now=NOW, before=before)
     content = reading.content
+    assert content.hold == before.hold
     assert (content.slug, content.goal, content.ask, content.closes) == (
         before.slug,
         before.goal,

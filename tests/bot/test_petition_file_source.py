@@ -61,7 +61,7 @@ def test_another_encoding_is_named_with_the_line(encoding):
 def test_hostile_characters_are_refused_with_their_line(character, message, place):
     error = only_error(WHOLE.replace(place, f"op{character}en", 1))
     assert error.message == message
-    assert error.line == (2 if place == "open" else 33)
+    assert error.line == (2 if place == "open" else 38)
 
 
 def test_hostile_characters_on_many_lines_are_told_in_few():
