@@ -112,6 +112,16 @@ def _accounts(value: object) -> frozenset[Account]:
     return frozenset(Account.parse(str(entry)) for entry in value)
 
 
+def _shards(ids: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
+    """Which of all shards, each once; how many there are in all must be said then."""
+    count = info.data.get("shard_count", 0)
+    if ids and not count:
+        raise ValueError("needs discord.shard_count: of how many shards in all these are")
+    if any(one >= count for one in ids):
+        raise ValueError(f"must name shards from 0 to {count - 1}, of the {count} in discord.shard_count")
+    return tuple(sorted(set(ids)))
+
+
 Token = Annotated[SecretStr, AfterValidator(_token)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Days = Annotated[int, Field(ge=0, le=36500)]
@@ -148,10 +158,12 @@ class SecuritySettings(Section):
 
 
 class DiscordSettings(Section):
-    """Discord is on when it has a token."""
+    """Discord is on when it has a token. `shard_ids` are those of `shard_count` that this process serves."""
 
     token: Token = SecretStr("")
     api_url: WebAddress = DISCORD_API
+    shard_count: Annotated[int, Field(ge=0, le=16384)] = 0
+    shard_ids: Annotated[tuple[Annotated[int, Field(ge=0)], ...], AfterValidator(_shards)] = ()
 
     @property
     def on(self) -> bool:

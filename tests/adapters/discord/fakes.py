@@ -4,6 +4,7 @@ import discord
 
 from adapters.discord.client import Client
 from adapters.discord.patience import Patience
+from bot.settings import DiscordSettings
 from tests.wire.discord import DiscordServer
 from tests.wire.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT
 
@@ -17,7 +18,7 @@ class Scene:
         self.server = DiscordServer()
         self.guild = self.server.guild("Friends")
         self.channel = self.guild.channel("general")
-        self.client = Client(None, discord.http.Route.BASE, Patience())
+        self.client = Client(None, DiscordSettings(), Patience())
         state = self.client._connection
         state.user = discord.ClientUser(state=state, data=self.server.bot.json())
 

@@ -53,8 +53,8 @@ class Wire:
 class Session:
     """What Discord remembers of a client between sockets."""
 
-    def __init__(self, id_: str, intents: int) -> None:
-        self.id, self.intents = id_, intents
+    def __init__(self, id_: str, intents: int, shard: tuple[int, int]) -> None:
+        self.id, self.intents, self.shard = id_, intents, shard
         self.wire: Wire | None = None
         self.seq = 0
         self.sent: deque[tuple[int, str]] = deque(maxlen=REPLAYED)
@@ -65,6 +65,11 @@ class Session:
         self.sent.append((self.seq, text))
         if self.wire:
             self.wire.send_text(text)
+
+    def serves(self, guild_id: str | None) -> bool:
+        """Whether its shard is told of this guild; the first is told of direct messages."""
+        number, count = self.shard
+        return (int(guild_id) >> 22) % count == number if guild_id else number == 0
 
     def replay(self, after: int) -> None:
         if self.wire:
@@ -93,10 +98,11 @@ class Gateway:
         return [session for session in self.sessions.values() if session.wire]
 
     def dispatch(self, event: str, data: Any, intent: int = 0) -> None:
-        """To every session that asked for this kind of event; those between sockets get it on resuming."""
+        """To the sessions of its shard that asked for this kind; those between sockets get it on resuming."""
         encoded = json.dumps(data)
+        guild = data.get("id" if event.startswith("GUILD_") else "guild_id")
         for session in self.sessions.values():
-            if not intent or session.intents & intent:
+            if session.serves(guild) and (not intent or session.intents & intent):
                 session.dispatch(event, encoded)
 
     def reconnect(self) -> None:
@@ -169,17 +175,18 @@ class Gateway:
             await wire.ws.close(code=DISALLOWED_INTENTS, message=b"Disallowed intent(s).")
         else:
             self.identified += 1
-            session = Session(f"session-{self.identified}", data["intents"])
+            shard = tuple(data.get("shard", (0, 1)))
+            session = Session(f"session-{self.identified}", data["intents"], shard)
             session.wire = wire
             self.sessions[session.id] = session
-            self._welcome(session, data.get("shard", [0, 1]))
+            self._welcome(session)
 
-    def _welcome(self, session: Session, shard: list[int]) -> None:
+    def _welcome(self, session: Session) -> None:
         server = self._server
-        guilds = [guild for guild in server.guilds if guild.data.joined]
+        guilds = [guild for guild in server.guilds if guild.data.joined and session.serves(str(guild.id))]
         ready = {
             "v": 10, "user": server.bot.json(), "session_id": session.id, "resume_gateway_url": server.gateway_url,
-            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds], "shard": shard,
+            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds], "shard": session.shard,
             "application": {"id": str(server.application_id), "flags": 0},
         }  # fmt: skip
         session.dispatch("READY", json.dumps(ready))
