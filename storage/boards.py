@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, false, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, false, func, insert, or_, select, update
 
 from bot.model.community import Board, Displayed, Standing
 from bot.ports import Clock
@@ -52,11 +52,12 @@ class Boards:
     async def display(self, displayed: Sequence[Displayed]) -> None:
         def work(connection: Connection) -> None:
             for each in displayed:
+                if each.gone:
+                    connection.execute(delete(board).where(board.c.follow == each.follow))
+                    continue
                 values: dict[str, Any] = {"next_at": each.again, "strikes": each.strikes}
                 if each.face is not None:
                     values |= {"face": each.face, "edited_at": self._clock()}
-                if each.gone:
-                    values["state"] = "gone"
                 connection.execute(update(board).where(board.c.follow == each.follow).values(values))
 
         if displayed:
@@ -71,6 +72,12 @@ class Boards:
         return Board(
             as_follow(self._vault, row), reference, row.its_since, row.its_strikes, row.its_state == "leaving"
         )
+
+
+def former_board(connection: Connection, vault: Vault, follow_id: int) -> str | None:
+    """The reference of the message that was a community's board until now, if one was and has not been deleted."""
+    sealed = connection.execute(select(board.c.reference).where(board.c.follow == follow_id)).scalar()
+    return None if sealed is None else str(vault.open(_FIELD, str(follow_id), sealed))
 
 
 def place_board(

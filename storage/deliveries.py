@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.model.account import Account
 from bot.model.community import TO_ORGANISERS, DeliveryState, Job, Kind, Settled
-from storage.boards import place_board
+from storage.boards import former_board, place_board
 from storage.following import UNDER_WAY, as_follow, follows
 from storage.organisers import reached
 from storage.outreach_tables import announcement, delivery, follow, holder
@@ -162,12 +162,14 @@ def _job(connection: Connection, vault: Vault, row: Row[Any]) -> Job | None:
 
 
 def _to_community(connection: Connection, vault: Vault, row: Row[Any], base: Job) -> Job | None:
-    served = (follow.c.id == row.follow) & (follow.c.standing == "active")
-    its = connection.execute(follows().where(served)).one_or_none()
-    if its is None:
+    """A board that may stand already is a job also where nothing is posted any more: somebody has to know of it."""
+    is_board = base.announcement.telling.kind is Kind.BOARD
+    its = connection.execute(follows().where(follow.c.id == row.follow)).one()
+    if its.details is None or (its.standing != "active" and not (is_board and base.suspect)):
         return None
     found = as_follow(vault, its)
-    return replace(base, follow=found, locale=found.locale)
+    former = former_board(connection, vault, found.id) if is_board else None
+    return replace(base, follow=found, locale=found.locale, former=former)
 
 
 def _to_person(connection: Connection, vault: Vault, row: Row[Any], base: Job) -> Job | None:

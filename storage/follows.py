@@ -8,14 +8,25 @@ from sqlalchemy import Connection, case, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.model.account import Place
-from bot.model.community import DeliveryState, Follow, Standing, Wishes
+from bot.model.community import Follow, Standing, Wishes
 from bot.ports import Clock
 from storage import places
 from storage.database import Database
 from storage.following import announce_board, as_follow, columns_of, follows
 from storage.keys import Keys
 from storage.outreach_tables import board, community, follow
-from storage.standing import change, drop_due, enter, erase, leave, shown_total, tell_digest
+from storage.places import place_of
+from storage.standing import (
+    change,
+    enter,
+    erase,
+    leave,
+    note_left,
+    set_aside,
+    shown_total,
+    stay,
+    tell_digest,
+)
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -92,17 +103,14 @@ class Follows:
 
         return await self._database.write(work)
 
-    async def set_aside(self, follow: int, reason: str) -> None:
-        def work(connection: Connection) -> None:
-            if change(connection, follow, _ACTIVE, standing=_ASIDE, reason=reason, untold=True):
-                drop_due(connection, follow, DeliveryState.FAILED, reason)
-
-        await self._database.write(work)
+    async def set_aside(self, follow: int, reason: str, *, left: bool = False) -> None:
+        await self._database.write(lambda on: set_aside(on, follow, reason, self._clock(), left=left))
 
     async def bring_back(self, follow: int) -> Follow | None:
         def work(connection: Connection) -> Follow | None:
             if not change(connection, follow, _ASIDE, standing=_ACTIVE, reason="", untold=False):
                 return self._get(connection, follow)
+            stay(connection, follow)
             return self._serve(connection, follow, self._clock())
 
         return await self._database.write(work)
@@ -137,20 +145,15 @@ class Follows:
         return {(platform, Standing(standing)): count for platform, standing, count in rows}
 
     async def left(self, place: Place) -> None:
-        hashed = self._keys.place(place)
+        hashes = await self._database.read(lambda on: self._parts(on, place))
 
         def work(connection: Connection) -> None:
-            found = connection.execute(select(community.c.id).where(community.c.place == hashed)).scalar()
-            if found is None:
-                return
-            for its in connection.execute(select(follow.c.id).where(follow.c.community == found)).scalars():
-                leave(connection, its, found, self._clock())
-                connection.execute(update(board).where(board.c.follow == its).values(state="gone"))
-            connection.execute(
-                update(community)
-                .where(community.c.id == found, community.c.left_at.is_(None))
-                .values(left_at=self._clock())
-            )
+            its = community.c.place.in_(hashes)
+            wanted = select(follow.c.id, follow.c.community).join(community).where(its)
+            for each in connection.execute(wanted).all():
+                leave(connection, each.id, each.community, self._clock())
+                connection.execute(update(board).where(board.c.follow == each.id).values(state="gone"))
+            note_left(connection, its, now=self._clock())
 
         await self._database.write(work)
 
@@ -187,6 +190,13 @@ class Follows:
         return await self._database.write(
             lambda on: tell_digest(on, follow, due, total, following, tell=tell)
         )
+
+    def _parts(self, connection: Connection, place: Place) -> list[bytes]:
+        """A place and its parts that are known, by their hashes. Ids are encrypted, so each is looked at."""
+        wanted = select(community).where(
+            community.c.platform == place.platform, community.c.details.is_not(None)
+        )
+        return [row.place for row in connection.execute(wanted) if place_of(self._vault, row).within(place)]
 
     def _get(self, connection: Connection, follow_id: int) -> Follow | None:
         found = self._select(connection, (follow.c.id == follow_id) & (follow.c.standing != _LEFT))

@@ -4,7 +4,7 @@ import os
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
 
 from bot.model.community import DeliveryState, Follow, Kind, Standing, Wishes
 from storage.following import columns_of
@@ -12,7 +12,7 @@ from storage.keys import HASH_BYTES
 from storage.outreach_tables import announcement, board, community, delivery, follow, link, post
 from storage.tables import totals
 
-_ACTIVE, _LEFT = Standing.ACTIVE.value, Standing.LEFT.value
+_ACTIVE, _WAITING, _LEFT = Standing.ACTIVE.value, Standing.WAITING.value, Standing.LEFT.value
 DIGEST: Final = Kind.DIGEST.value
 
 
@@ -48,11 +48,30 @@ def leave(connection: Connection, follow_id: int, community_id: int, now: dateti
     change(connection, follow_id, standing=_LEFT, reason="", untold=False, digest_at=None)
     drop_due(connection, follow_id, DeliveryState.SKIPPED, "")
     still = exists().where(follow.c.community == community_id, follow.c.standing != _LEFT)
-    connection.execute(
-        update(community)
-        .where(community.c.id == community_id, community.c.left_at.is_(None), ~still)
-        .values(left_at=now)
-    )
+    note_left(connection, community.c.id == community_id, ~still, now=now)
+
+
+def set_aside(connection: Connection, follow_id: int, reason: str, now: datetime, *, left: bool) -> None:
+    """Post there no more. A place that is `left` is forgotten later, unless it is brought back in time."""
+    if not change(connection, follow_id, _ACTIVE, standing=Standing.ASIDE.value, reason=reason, untold=True):
+        return
+    drop_due(connection, follow_id, DeliveryState.FAILED, reason)
+    if left:
+        its = select(follow.c.community).where(follow.c.id == follow_id).scalar_subquery()
+        still = exists().where(follow.c.community == its, follow.c.standing.in_([_ACTIVE, _WAITING]))
+        note_left(connection, community.c.id == its, ~still, now=now)
+
+
+def stay(connection: Connection, follow_id: int) -> None:
+    """Keep the community of a follow: it has come back."""
+    its = select(follow.c.community).where(follow.c.id == follow_id).scalar_subquery()
+    connection.execute(update(community).where(community.c.id == its).values(left_at=None))
+
+
+def note_left(connection: Connection, *which: ColumnElement[bool], now: datetime) -> None:
+    """Note since when communities have left, unless that is noted."""
+    leaving = update(community).where(*which, community.c.left_at.is_(None))
+    connection.execute(leaving.values(left_at=now))
 
 
 def drop_due(connection: Connection, follow_id: int, state: DeliveryState, reason: str) -> None:
@@ -67,6 +86,11 @@ def erase(connection: Connection, community_id: int) -> None:
     connection.execute(delete(board).where(board.c.follow.in_(its)))
     connection.execute(delete(post).where(post.c.community == community_id))
     connection.execute(delete(link).where(link.c.community == community_id))
+    connection.execute(
+        update(follow)
+        .where(follow.c.community == community_id)
+        .values(standing=_LEFT, reason="", untold=False)
+    )
     nothing = {"place": os.urandom(HASH_BYTES), "details": None}
     connection.execute(update(community).where(community.c.id == community_id).values(nothing))
 

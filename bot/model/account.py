@@ -68,7 +68,10 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an event came from. In a `discreet` place an answer can be shown to the actor alone."""
+    """Where an event came from. In a `discreet` place an answer can be shown to the actor alone.
+
+    `place_id` is the platform's own id; `a/b` is the part `b` (a topic) of the place `a`.
+    """
 
     platform: str
     place_id: str
@@ -80,3 +83,8 @@ class Place:
     def shared(self) -> bool:
         """Whether other members are here: such a place is a community."""
         return self.kind is not PlaceKind.PRIVATE
+
+    def within(self, other: "Place") -> bool:
+        """Whether this is the other place, or a part of it."""
+        same = self.platform == other.platform
+        return same and (self.place_id == other.place_id or self.place_id.startswith(f"{other.place_id}/"))

@@ -151,7 +151,9 @@ class Job:
     """One delivery that this process is to make: to a community (`follow`), or to a person who asked for it.
 
     `tries`: attempts before this one. `suspect`: since when it may stand there already (a request left, and its
-    end is not known). `token` marks the message against a second one.
+    end is not known). `token` marks the message against a second one. `former`: of a board, the message that was it
+    before. What is no longer to be posted (the community has left, or was set aside) is a job only where a board may
+    stand there already, that nobody else would find.
     """
 
     id: int
@@ -164,6 +166,12 @@ class Job:
     locale: str = "en"
     tries: int = 0
     suspect: datetime | None = None
+    former: str | None = None
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether it is not to be posted any more."""
+        return self.follow is not None and self.follow.standing is not Standing.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)

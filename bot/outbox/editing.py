@@ -12,7 +12,7 @@ from bot.outbox.delivering import attempt
 from bot.outbox.pace import Pace
 from bot.pages.board import farewell
 from bot.ports import Clock, Ports
-from bot.sending import Gone, Later, Sender, Sent
+from bot.sending import Gone, Later, Lost, Sender, Sent
 
 
 class Editing:
@@ -43,5 +43,6 @@ class Editing:
         if displayed is not None:
             return displayed
         if isinstance(outcome, Gone):
-            await self._ports.follows.set_aside(follow.id, outcome.why.value)
+            why = outcome.why
+            await self._ports.follows.set_aside(follow.id, why.value, left=why is Lost.REMOVED)
         return Displayed(follow.id, now + timedelta(hours=1), strikes=board.strikes)

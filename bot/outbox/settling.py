@@ -7,6 +7,8 @@ Pure. A job is marked as in flight before its request leaves, so one that is fou
   while the platform remembers the token, and after that our own message is looked for; only if it is not there is it
   posted afresh;
 * elsewhere (Telegram) it is not sent again: UNKNOWN, and listed for the organisers.
+
+A board that may stand in a community that has left meanwhile is looked for in any case, to say goodbye there.
 """
 
 from datetime import datetime, timedelta
@@ -40,6 +42,8 @@ def step(job: Job, now: datetime, *, repeatable: bool) -> Step:
         return Step.POST
     if not repeatable:
         return Step.LEAVE
+    if job.unwanted:
+        return Step.FIND
     if now - job.suspect <= REMEMBERED - LONGEST_SEND:
         return Step.POST
     return Step.LEAVE if job.follow is None else Step.FIND
@@ -60,10 +64,21 @@ def posted(job: Job, outcome: Outcome, now: datetime, *, repeatable: bool) -> Se
             return _again(job, now + pause(job.tries), now, reason)
 
 
+def put_off(job: Job, outcome: Outcome, now: datetime) -> Settled:
+    """What becomes of a job if what has to be done before it was not."""
+    if isinstance(outcome, Later):
+        return _again(job, now + timedelta(seconds=outcome.seconds), now, "busy")
+    return _again(
+        job, now + pause(job.tries), now, outcome.reason if isinstance(outcome, Failed) else "unknown"
+    )
+
+
 def found(job: Job, reference: str | None, now: datetime) -> Settled:
     """What has become of a job after looking for its message: it stands there, or is to be posted afresh."""
     if reference is not None:
         return Settled(job, DeliveryState.SENT, reference=reference)
+    if job.unwanted:
+        return Settled(job, DeliveryState.SKIPPED)
     return Settled(job, DeliveryState.DUE, again=now)
 
 

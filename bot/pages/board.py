@@ -9,7 +9,7 @@ from bot.model.signature import Totals
 from bot.pages.petition import card
 from bot.tokens import token
 from bot.words import chat, outreach
-from bot.words.catalog import Words
+from bot.words.catalog import Message, Words
 
 
 def board(petition: Petition, totals: Totals, now: datetime, locale: str, sign: str) -> Page:
@@ -22,10 +22,17 @@ def board(petition: Petition, totals: Totals, now: datetime, locale: str, sign: 
 
 def farewell(petition: Petition, locale: str) -> Page:
     """What it says when the community follows no longer."""
+    return _left_behind(petition, outreach.FAREWELL, locale)
+
+
+def moved(petition: Petition, locale: str) -> Page:
+    """What a message says that was the board, while the community has a new one."""
+    return _left_behind(petition, outreach.BOARD_MOVED, locale)
+
+
+def _left_behind(petition: Petition, said: Message, locale: str) -> Page:
     t = Words(locale)
-    return Page(
-        (heading(petition.text(locale).title), t.paragraph(outreach.FAREWELL)), (), locale, private=False
-    )
+    return Page((heading(petition.text(locale).title), t.paragraph(said)), (), locale, private=False)
 
 
 def buttons(petition: Petition, now: datetime, t: Words, sign: str) -> tuple[tuple[Button, ...], ...]:

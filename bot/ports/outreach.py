@@ -51,14 +51,14 @@ class Follows(Protocol):
     async def confirm(self, follow: int) -> bool:
         """An organiser's word for one that waits: its board is announced. False if it does not wait."""
 
-    async def set_aside(self, follow: int, reason: str) -> None:
-        """Post there no more until a moderator brings it back."""
+    async def set_aside(self, follow: int, reason: str, *, left: bool = False) -> None:
+        """Post there no more until a moderator brings it back. Until then it has `left`, if that is why."""
 
     async def bring_back(self, follow: int) -> Follow | None:
         """Serve one again that was set aside."""
 
     async def board_again(self, follow: int) -> None:
-        """Announce its board once more; the message that was the board until now is left as it stands."""
+        """Announce its board once more; the message that was the board until now then says that it has moved."""
 
     async def told(self, follow: int) -> None:
         """A moderator has been told that it was set aside."""
@@ -70,7 +70,7 @@ class Follows(Protocol):
         """How many there are, by platform and standing."""
 
     async def left(self, place: Place) -> None:
-        """The bot is no longer in this place: everything there is left."""
+        """The bot is no longer in this place, nor in any part of it: everything there is left."""
 
     async def moved(self, place: Place, to: Place) -> None:
         """The place has another id from now on (a migrated group)."""

@@ -29,6 +29,7 @@ WHY_YOU = N_("You are told this because you asked to be told what happens.")
 
 # the board
 FAREWELL = N_("This community no longer follows this petition. What was signed stays signed.")
+BOARD_MOVED = N_("The board has moved: it stands further down now.")
 
 # set aside
 ASIDE_REMOVED = N_(
@@ -72,7 +73,7 @@ PIN_NO = N_("no")
 BOARD_STANDS = N_("it stands")
 BOARD_GONE = N_("none stands at present")
 NEW_BOARD_BUTTON = N_("Post the board again")
-NEW_BOARD_COMES = N_("The board is posted here in a moment. The one before is not changed any more.")
+NEW_BOARD_COMES = N_("The board is posted here in a moment. The one before then says that it has moved.")
 UNFOLLOW_BUTTON = N_("Stop following")
 UNFOLLOWED = N_("This community no longer follows “{title}”. The board says goodbye. /follow begins again.")
 FOLLOWS_NOTHING = N_("This community follows no petition. /follow begins.")

@@ -203,9 +203,11 @@ class FakeFollows:
         self.out.board(self.out.follows[follow], self.world.now)
         return True
 
-    async def set_aside(self, follow: int, reason: str) -> None:
+    async def set_aside(self, follow: int, reason: str, *, left: bool = False) -> None:
         found = self.out.follows[follow]
         if found.standing is Standing.ACTIVE:
+            if left:
+                self.out.left.setdefault(found.community, self.world.now)
             self.out.follows[follow] = replace(found, standing=Standing.ASIDE, reason=reason, untold=True)
             self._drop(follow, DeliveryState.FAILED, reason)
 
@@ -320,12 +322,13 @@ class FakeBoards:
 
     async def display(self, displayed) -> None:
         for each in displayed:
+            if each.gone:
+                self.out.boards.pop(each.follow, None)
+                continue
             board = self.out.boards[each.follow]
             board.next, board.strikes = each.again, each.strikes
             if each.face is not None:
                 board.face, board.edited = each.face, self.world.now
-            if each.gone:
-                board.state = "gone"
 
     async def count(self, platform: str) -> int:
         return sum(board.state == "stands" for board in self.out.boards.values())
@@ -407,18 +410,34 @@ class FakeOutbox:
             while (
                 len(jobs) < limit and (row := self.out.first(platform, urgency)) and row.due <= self.world.now
             ):
-                jobs.append(self._job(row))
+                job = self._job(row)
+                if job.unwanted and not (job.announcement.telling.kind is Kind.BOARD and row.left):
+                    row.state, row.left = DeliveryState.SKIPPED, None
+                    continue
+                jobs.append(job)
                 row.state, row.due = IN_FLIGHT, self.world.now + LEASED
                 row.left, row.tries = row.left or self.world.now, row.tries + 1
                 self.out.queue(row)
         return jobs
 
     def _job(self, row: Row) -> Job:
-        follow = self.out.seen(row.follow) if row.follow else None
+        follow = self.out.follows[row.follow] if row.follow else None
         locale = follow.locale if follow else "en"
         told = self.out.told[row.told][0]
+        board = self.out.boards.get(row.follow) if told.telling.kind is Kind.BOARD else None
+        former = board.reference if board else None
         return Job(
-            row.id, row.token, told, row.due, row.born, follow, row.account, locale, row.tries, row.left
+            row.id,
+            row.token,
+            told,
+            row.due,
+            row.born,
+            follow,
+            row.account,
+            locale,
+            row.tries,
+            row.left,
+            former,
         )
 
     def _settle(self, settled) -> None:
@@ -432,8 +451,9 @@ class FakeOutbox:
             row.left = None
         telling = settled.job.announcement.telling
         if settled.state is SENT and telling.kind is Kind.BOARD:
-            now = self.world.now
-            self.out.boards[row.follow] = Displaying(settled.reference, now, settled.face, now, now)
+            now, left = self.world.now, self.out.follows[row.follow].standing is Standing.LEFT
+            state = "leaving" if left else "stands"
+            self.out.boards[row.follow] = Displaying(settled.reference, now, settled.face, now, now, 0, state)
         if settled.state is SENT and telling.kind is Kind.DELIVERED and row.account:
             self.world.noticed.discard((row.account, telling.petition_id))
 

@@ -152,6 +152,34 @@ async def test_a_board_that_comes_up_while_its_community_leaves_says_goodbye(por
     assert (board.reference, board.leaving) == ("m1", True)
 
 
+async def test_a_board_that_may_stand_where_nobody_follows_any_more_is_still_looked_for(
+    ports, petition, clock
+):
+    follow = await ports.follows.follow(town(), petition.id, "en", Wishes())
+    other = await ports.follows.follow(town(2), petition.id, "en", Wishes())
+    await spread(ports)
+    assert len(await ports.outbox.advance("telegram", "me", (), 10)) == 2
+    await ports.follows.unfollow(follow.id)
+    await ports.follows.set_aside(other.id, "forbidden")
+    clock.move(LEASED + SECOND)
+    jobs = await ports.outbox.advance("telegram", "me", (), 10)
+    assert [(job.follow.id, job.unwanted) for job in jobs] == [(follow.id, True), (other.id, True)]
+    await ports.outbox.advance("telegram", "me", [sent(job, f"m{job.follow.id}") for job in jobs], 0)
+    (board,) = await ports.boards.stale("telegram", {petition.id: "new"}, NOON + DAY, 10)
+    assert (board.follow.id, board.leaving) == (follow.id, True)
+    assert (await ports.follows.bring_back(other.id)).board
+
+
+async def test_what_may_stand_there_is_no_bodys_job_once_the_place_is_erased(ports, petition, clock):
+    follow = await ports.follows.follow(town(), petition.id, "en", Wishes())
+    await spread(ports)
+    await ports.outbox.advance("telegram", "me", (), 10)
+    await ports.follows.unfollow(follow.id)
+    clock.move(7 * DAY)
+    await ports.follows.forget_left(clock())
+    assert await ports.outbox.advance("telegram", "me", (), 10) == []
+
+
 async def test_following_again_after_leaving_begins_with_a_new_board(ports, petition):
     (follow,) = await follows(ports, petition, hears=Hears.NONE)
     await ports.follows.unfollow(follow.id)
@@ -188,6 +216,44 @@ async def test_whoever_comes_back_in_time_is_not_erased(ports, petition, clock):
     clock.move(7 * DAY)
     assert await ports.follows.forget_left(clock()) == 0
     assert (await ports.follows.get(follow.id)).place == town()
+
+
+async def test_whoever_removed_the_bot_unseen_is_erased_unless_it_comes_back(ports, petition, clock):
+    gone, back, shut = await follows(ports, petition, 3)
+    for each in (gone, back):
+        await ports.follows.set_aside(each.id, "removed", left=True)
+    await ports.follows.set_aside(shut.id, "forbidden")
+    await ports.follows.bring_back(back.id)
+    clock.move(7 * DAY)
+    assert await ports.follows.forget_left(clock()) == 1
+    assert await ports.follows.get(gone.id) is None
+    assert {each.id for each in await ports.follows.listed()} == {back.id, shut.id}
+
+
+async def test_a_place_that_follows_something_else_has_not_left(ports, petition, clock):
+    (follow,) = await follows(ports, petition)
+    other = await opened_petition(ports, replace(PARK, slug="pool"))
+    second = await ports.follows.follow(town(), other.id, "en", Wishes())
+    await ports.follows.set_aside(follow.id, "removed", left=True)
+    clock.move(7 * DAY)
+    assert await ports.follows.forget_left(clock()) == 0
+    await ports.follows.set_aside(second.id, "removed", left=True)
+    clock.move(SECOND)
+    assert await ports.follows.forget_left(clock()) == 1
+
+
+async def test_a_forum_that_removed_the_bot_is_left_with_all_its_topics(ports, petition):
+    forum = town()
+    topics = [replace(forum, place_id=f"{forum.place_id}/{number}") for number in (2, 3)]
+    others = [town(11), replace(town(1, "discord"), place_id=f"{forum.place_id}/2")]
+    for place in (*topics, *others):
+        await ports.follows.follow(place, petition.id, "en", Wishes())
+    await ports.follows.left(forum)
+    assert [await ports.follows.at(topic) for topic in topics] == [[], []]
+    assert [len(await ports.follows.at(place)) for place in others] == [1, 1]
+    await spread(ports)
+    jobs = await ports.outbox.advance("telegram", "me", (), 10)
+    assert [job.follow.place for job in jobs] == [town(11)]
 
 
 async def test_a_place_that_removed_the_bot_is_left_even_if_it_never_followed(ports, petition, clock):
@@ -463,9 +529,22 @@ async def test_a_board_that_was_deleted_stays_deleted_until_a_moderator_wants_an
     await ports.follows.board_again(follow.id)
     await spread(ports)
     (job,) = await ports.outbox.advance("telegram", "me", (), 10)
+    assert job.former is None
     await ports.outbox.advance("telegram", "me", [sent(job, "m2", "new")], 0)
     assert (await ports.follows.get(follow.id)).board
     (board,) = await ports.boards.stale("telegram", {petition.id: "newer"}, NOON, 10)
+    assert board.reference == "m2"
+
+
+async def test_a_board_that_is_posted_again_knows_the_message_that_it_replaces(ports, petition):
+    (follow,) = await follows(ports, petition)
+    await ports.follows.board_again(follow.id)
+    assert await ports.boards.stale("telegram", {petition.id: "new"}, NOON + DAY, 10) == []
+    await spread(ports)
+    (job,) = await ports.outbox.advance("telegram", "me", (), 10)
+    assert job.former == "m1"
+    await ports.outbox.advance("telegram", "me", [sent(job, "m2", "old")], 0)
+    (board,) = await ports.boards.stale("telegram", {petition.id: "new"}, NOON, 10)
     assert board.reference == "m2"
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.model.community import Standing, Telling, Wishes
+from bot.model.community import DeliveryState, Standing, Telling, Wishes
 from bot.model.petition import State
 from bot.sending import Failed, Gone, Later, Lost, Unknown
 from tests.bot.fakes import Member
@@ -173,6 +173,105 @@ def test_a_deleted_board_stays_deleted_until_a_moderator_asks_for_another(world)
             core.outbox.ring()
             await asyncio.sleep(5)
             assert len(platform.messages) == 1
+
+    simulate(story())
+
+
+def says(platform, *words):
+    """What stands in the first town, in the order in which it was posted."""
+    texts = [message.text for message in platform.of(town(0))]
+    return [next((word for word in words if word in text), text) for text in texts]
+
+
+def test_a_board_that_is_posted_again_is_the_only_one_and_the_one_before_says_so(world):
+    async def story():
+        await following(world, world.kept[0], 1)
+        platform = Platform()
+        async with serving(world, platform) as core:
+            await quiet(world)
+            await world.ports().follows.board_again(1)
+            core.outbox.ring()
+            await asyncio.sleep(5)
+            await signs(world, core, "Ana López")
+            await asyncio.sleep(20)
+        assert says(platform, "has moved", "1 of 100") == ["has moved", "1 of 100"]
+        assert platform.messages["m1"].page.buttons == ()
+
+    simulate(story())
+
+
+@pytest.mark.parametrize("hindrance", [Unknown(), Failed("down"), Later(30.0)])
+def test_a_new_board_waits_until_the_one_before_has_been_told(world, hindrance):
+    async def story():
+        await following(world, world.kept[0], 1)
+        platform = Platform()
+        async with serving(world, platform) as core:
+            await quiet(world)
+            platform.trouble = lambda what, place: hindrance if what == "edit" else None
+            await world.ports().follows.board_again(1)
+            core.outbox.ring()
+            await asyncio.sleep(20)
+            assert says(platform, "has moved", "0 of 100") == ["0 of 100"]
+            platform.trouble = None
+            await asyncio.sleep(120)
+        assert says(platform, "has moved", "0 of 100") == ["has moved", "0 of 100"]
+
+    simulate(story())
+
+
+def test_whoever_follows_again_finds_the_goodbye_as_it_was_and_a_new_board(world):
+    async def story():
+        await following(world, world.kept[0], 1)
+        platform = Platform()
+        async with serving(world, platform) as core:
+            await quiet(world)
+            await world.ports().follows.unfollow(1)
+            core.outbox.ring()
+            await asyncio.sleep(20)
+            await following(world, world.kept[0], 1)
+            core.outbox.ring()
+            await asyncio.sleep(20)
+        assert says(platform, "no longer follows", "0 of 100") == ["no longer follows", "0 of 100"]
+
+    simulate(story())
+
+
+@pytest.mark.parametrize(("repeatable", "said"), [(True, "no longer follows"), (False, "0 of 100")])
+def test_a_board_whose_community_left_before_we_knew_that_it_stands_is_found_and_says_goodbye(
+    world, repeatable, said
+):
+    """On Telegram it can't be found: it is listed as unknown, and nothing is posted again."""
+
+    async def story():
+        await following(world, world.kept[0], 1)
+        lost = iter([Unknown()])
+        platform = Platform(repeatable=repeatable)
+        platform.trouble = lambda what, place: next(lost, None) if what == "post done" else None
+        async with serving(world, platform) as core:
+            await asyncio.sleep(2)
+            await world.ports().follows.unfollow(1)
+            core.outbox.ring()
+            await quiet(world)
+            await asyncio.sleep(20)
+        assert says(platform, "no longer follows", "0 of 100") == [said]
+        assert len(await world.ports().outbox.undelivered(1)) == (0 if repeatable else 1)
+
+    simulate(story())
+
+
+def test_a_board_that_was_never_posted_is_not_posted_after_leaving(world):
+    async def story():
+        await following(world, world.kept[0], 1, Wishes(pinned=True))
+        never = iter([Unknown()])
+        platform = Platform(repeatable=True)
+        platform.trouble = lambda what, place: next(never, None) if what == "post" else None
+        async with serving(world, platform) as core:
+            await asyncio.sleep(2)
+            await world.ports().follows.unfollow(1)
+            core.outbox.ring()
+            await quiet(world)
+        assert platform.messages == {}
+        assert [row.state for row in world.outreach.rows] == [DeliveryState.SKIPPED]
 
     simulate(story())
 
