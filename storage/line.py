@@ -24,6 +24,11 @@ class Line(Generic[Item]):
         self._waiting: deque[Item] = deque()
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way."""
+        return self._task is None
+
     def add(self, item: Item) -> None:
         """Let one more wait. An idle line sets off at once, with whoever comes in the same breath."""
         self._waiting.append(item)

@@ -1,31 +1,35 @@
-"""SQLite: one writer thread with one connection, and a few readers that can't write.
+"""SQLite: one writer thread with one connection, and two readers that can't write.
 
 Sharing one engine would either lose updates (deferred transactions that read, then write) or lock readers out
 (immediate ones); hence two. WAL lets them run side by side, `synchronous=FULL` makes a commit durable, and
 `secure_delete` overwrites what is deleted.
+
+What waits for a thread goes there together, in one hop and one transaction: handing a thread its work, and a
+commit's way to the disk, cost more than most of what is to be done.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_engine, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import StorageError
 from storage.faults import as_trouble
+from storage.line import Line
 
 T = TypeVar("T")
 
 BUSY_SECONDS = 10
 """How long to wait for another process that writes."""
-READERS = 4
+READERS: Final = 2
+"""So that one slow reading does not hold up all the others."""
 _QUIET: Final[dict[str, Any]] = {"hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS}}
 _PRAGMAS = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
@@ -53,12 +57,11 @@ def writer(path: Path) -> Engine:
     return engine
 
 
-def reader(path: Path) -> AsyncEngine:
-    """An engine for reading: snapshots that neither wait for the writer nor hold it up."""
-    url = URL.create("sqlite+aiosqlite", database=str(path))
-    engine = create_async_engine(url, pool_size=READERS, max_overflow=0, **_QUIET)
-    _reading(engine.sync_engine)
-    return engine
+def reader(path: Path) -> Engine:
+    """An engine of one connection for reading: snapshots that neither wait for the writer nor hold it up."""
+    url = URL.create("sqlite", database=str(path))
+    shared: dict[str, Any] = _QUIET | {"connect_args": _QUIET["connect_args"] | {"check_same_thread": False}}
+    return _reading(create_engine(url, poolclass=StaticPool, **shared))
 
 
 def _reading(engine: Engine) -> Engine:
@@ -91,35 +94,99 @@ def _pragmas(connection: Any, *pragmas: str) -> None:
     cursor.close()
 
 
+class _Work(NamedTuple):
+    """What one caller waits for."""
+
+    do: Callable[[Connection], Any]
+    result: "asyncio.Future[Any]"
+
+
+class _Outcome(NamedTuple):
+    """What came of it."""
+
+    value: Any = None
+    error: Exception | None = None
+
+
+class _Thread:
+    """A thread with one connection. What waits for it is done together, in one transaction."""
+
+    def __init__(self, engine: Engine, clear_errors: Callable[[], Any], name: str) -> None:
+        self._engine, self._clear_errors = engine, clear_errors
+        self._open: Connection | None = None
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix=f"undersigned-{name}")
+        self._line: Line[_Work] = Line(self._settle)
+
+    @property
+    def idle(self) -> bool:
+        return self._line.idle
+
+    async def do(self, work: Callable[[Connection], T]) -> T:
+        """Its result, or its error, when the transaction has ended."""
+        result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._line.add(_Work(work, result))
+        return await result
+
+    async def _settle(self, batch: Sequence[_Work]) -> None:
+        loop = asyncio.get_running_loop()
+        outcomes = await loop.run_in_executor(self._pool, self._run, batch)
+        for (_, result), (value, error) in zip(batch, outcomes, strict=True):
+            if result.done():  # whoever asked may have gone
+                continue
+            if error is None:
+                result.set_result(value)
+            else:
+                result.set_exception(error)
+
+    def _run(self, batch: Sequence[_Work]) -> list[_Outcome]:
+        """All in one transaction. If one of them fails, each in one of its own: the others must not notice."""
+        try:
+            return [_Outcome(value) for value in self._together(batch)]
+        except StorageError as error:  # the storage failed, not one of them
+            return [_Outcome(error=error)] * len(batch)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever brought it
+            if len(batch) == 1:
+                return [_Outcome(error=error)]
+            return [outcome for work in batch for outcome in self._run([work])]
+
+    def _together(self, batch: Sequence[_Work]) -> list[Any]:
+        with self._clear_errors():
+            if self._open is None:
+                self._open = self._engine.connect()  # once: taking it from the pool costs as much as a query
+            with self._open.begin():
+                return [work.do(self._open) for work in batch]
+
+    async def close(self) -> None:
+        """Wait for what is under way, then let go."""
+        await self._line.done()
+        await asyncio.get_running_loop().run_in_executor(self._pool, self._close)
+        self._pool.shutdown()
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+        self._engine.dispose()
+
+
 class SqliteDatabase:
     """A database file. `path` must be there before it is used (`files.make_private`)."""
 
     def __init__(self, url: URL) -> None:
         self.path = Path(url.database or "")
         self.where = f"The database {self.path}"
-        self._writer = writer(self.path)
-        self._reader = reader(self.path)
-        self._open: Connection | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="undersigned-writer")
-
-    @property
-    def dialect(self) -> Dialect:
-        return self._writer.dialect
+        engine = writer(self.path)
+        self.dialect: Dialect = engine.dialect
+        self._writer = _Thread(engine, self._clear_errors, "writer")
+        self._readers = [
+            _Thread(reader(self.path), self._clear_errors, f"reader-{number}") for number in range(READERS)
+        ]
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._write, work)
-
-    def _write(self, work: Callable[[Connection], T]) -> T:
-        with self._clear_errors():
-            if self._open is None:
-                self._open = self._writer.connect()  # once: taking it from the pool costs as much as a query
-            with self._open.begin():
-                return work(self._open)
+        return await self._writer.do(work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        with self._clear_errors():
-            async with self._reader.connect() as connection:
-                return await connection.run_sync(work)
+        idle = next((reader for reader in self._readers if reader.idle), self._readers[0])
+        return await idle.do(work)
 
     async def scan(self, work: Callable[[Connection], T]) -> T:
         return await asyncio.to_thread(self._scan, work)
@@ -131,14 +198,8 @@ class SqliteDatabase:
             return work(connection)
 
     async def close(self) -> None:
-        await self._reader.dispose()
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
-        self._thread.shutdown()
-
-    def _close(self) -> None:
-        if self._open is not None:
-            self._open.close()
-        self._writer.dispose()
+        for thread in (*self._readers, self._writer):
+            await thread.close()
 
     @contextmanager
     def _clear_errors(self) -> Iterator[None]:
