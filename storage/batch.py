@@ -1,17 +1,19 @@
 """Writing a batch of signatures of one petition: one synchronous function, in one transaction.
 
-Lock the petition, read its state and who has signed, drop duplicates, number the rest without gaps, insert
-plainly, move the totals. If it raises, the whole batch is rolled back.
+Lock the petition, read its state and who has signed, drop duplicates, hold those that shall wait for review, number
+the rest without gaps, insert plainly, move the totals. If it raises, the whole batch is rolled back.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, union_all
 from sqlalchemy.engine.interfaces import Dialect
 
+from bot.model.holding import Rule
 from bot.model.petition import State
 from bot.model.signature import (
     Context,
@@ -21,19 +23,28 @@ from bot.model.signature import (
     SignRequest,
     Status,
     TextChanged,
+    TooOften,
 )
+from storage import surges
+from storage.keys import Keys as Secrets
 from storage.ledger import Ledger, Locked, Terms
 from storage.lookup import Keys, Lookup
 from storage.moves import Fact, Moves
 from storage.records import STANDING, records
 from storage.statements import RowInsert
-from storage.tables import draft, signature
+from storage.tables import draft, hold, signature
+from storage.windows import Window, Windows
 
 COLUMNS: Final = (
     "form", "petition", "number", "account", "status", "reach", "text_version", "day", "platform", "code",
     "identity", "context",
 )  # fmt: skip
+CYCLES: Final = 10
+"""How often an account may sign a petition and take it back within a day. Each time leaves a row."""
+MINUTE: Final = timedelta(minutes=1)
 _COUNTED: Final = Status.COUNTED.value
+_HELD: Final = Status.HELD.value
+_RATE: Final = frozenset({Rule.COMMUNITY_RATE})
 
 
 class Prepared(NamedTuple):
@@ -48,19 +59,20 @@ class Prepared(NamedTuple):
     sealed_identity: bytes
     sealed_context: bytes
     facts: tuple[Fact, ...]
+    cycles: bytes
 
 
 class Fresh(NamedTuple):
-    """Written, with this number."""
+    """Written, with this number; with none, it is held for review."""
 
-    number: int
+    number: int | None
 
 
 class Echo(NamedTuple):
     """The same account is written earlier in the batch, at index `first`; `replay`: by the very same form."""
 
     first: int
-    number: int
+    number: int | None
     replay: bool
 
 
@@ -71,26 +83,43 @@ class Found(NamedTuple):
     replay: bool
 
 
-Outcome = Fresh | Echo | Found | NotOpen | TextChanged | FormForeign | NotTaken
+Outcome = Fresh | Echo | Found | NotOpen | TooOften | TextChanged | FormForeign | NotTaken
 
 
 class Batch:
     """Writes batches, with statements compiled for one dialect."""
 
-    def __init__(self, ledger: Ledger, dialect: Dialect) -> None:
+    def __init__(self, ledger: Ledger, windows: Windows, secrets: Secrets, dialect: Dialect) -> None:
         self._ledger = ledger
+        self._windows = windows
+        self._secrets = secrets
         self._insert = RowInsert(signature, COLUMNS, dialect)
+        self._insert_holds = RowInsert(hold, ("form", "rule"), dialect)
         self._known = Lookup(dialect, _known)
         self._drop_drafts = Lookup(dialect, _drop_drafts)
 
     def write(self, connection: Connection, batch: Sequence[Prepared], now: datetime) -> list[Outcome]:
         """What becomes of each request, in order. Raises what the database says of bad data."""
         locked = self._ledger.lock(connection, batch[0].request.petition_id)
-        sorting = _Sorting(locked, self._ledger.terms(connection, locked), now)
+        terms = self._ledger.terms(connection, locked)
+        rate = self._rate(connection, locked, terms, batch, now)
+        sorting = _Sorting(locked, terms, rate, now)
         sorting.know(self._read_known(connection, batch))
+        sorting.let_wait(self._windows.counted(connection, [each.cycles for each in batch], now))
         outcomes = [sorting.outcome(index, prepared) for index, prepared in enumerate(batch)]
         self._store(connection, locked, sorting.fresh, now)
+        if rate is not None:
+            rate.store(connection, now)
         return outcomes
+
+    def _rate(
+        self, connection: Connection, locked: Locked, terms: Terms, batch: Sequence[Prepared], now: datetime
+    ) -> "_Rate | None":
+        if terms.community_per_minute is None:
+            return None
+        rate = _Rate(self._windows, terms.community_per_minute, locked.id, self._secrets)
+        rate.know(connection, batch, now)
+        return rate
 
     def _read_known(self, connection: Connection, batch: Sequence[Prepared]) -> Sequence[Row[Any]]:
         keys: dict[str, Sequence[Any]] = {
@@ -105,40 +134,91 @@ class Batch:
         if not fresh:
             return
         self._insert.run(connection, [_row(locked.id, numbered) for numbered in fresh])
+        counted = [each for each in fresh if each.number is not None]
         moves = Moves()
-        facts = chain.from_iterable(numbered.prepared.facts for numbered in fresh)
-        moves.enter(Status.COUNTED, facts, times=len(fresh), new_numbers=len(fresh))
+        facts = chain.from_iterable(numbered.prepared.facts for numbered in counted)
+        moves.enter(Status.COUNTED, facts, times=len(counted), new_numbers=len(counted))
+        if len(counted) < len(fresh):
+            self._store_holds(connection, locked, [each for each in fresh if each.number is None], moves, now)
         self._ledger.apply(connection, locked, moves, now)
         spent = [numbered.prepared.request.form for numbered in fresh]
         self._drop_drafts.rows(connection, {"forms": spent})
 
+    def _store_holds(
+        self, connection: Connection, locked: Locked, held: Sequence["_Numbered"], moves: Moves, now: datetime
+    ) -> None:
+        """Write why they are held, and tell organisers if it is many."""
+        holds = [(each.prepared.request.form, rule.value) for each in held for rule in each.rules]
+        self._insert_holds.run(connection, holds)
+        moves.enter(Status.HELD, (), times=len(held))
+        rules = Counter(rule for each in held for rule in each.rules)
+        surges.note(connection, locked.id, len(held), rules, now)
+
 
 class _Numbered(NamedTuple):
-    number: int
+    number: int | None
     version: int
     prepared: Prepared
+    rules: frozenset[Rule] = frozenset()
 
 
 def _row(petition_id: int, numbered: _Numbered) -> tuple[Any, ...]:
-    number, version, prepared = numbered
-    request = prepared.request
+    number, version, prepared, _ = numbered
+    request, status = prepared.request, _HELD if number is None else _COUNTED
     return (
-        request.form, petition_id, number, prepared.account, _COUNTED, str(request.reach), version, prepared.day,
+        request.form, petition_id, number, prepared.account, status, str(request.reach), version, prepared.day,
         request.account.platform, prepared.code_index, prepared.sealed_identity, prepared.sealed_context,
     )  # fmt: skip
+
+
+class _Rate:
+    """How many signatures each community gives in a minute, which begins with the first of them.
+
+    Those who come by no community are one for each platform: else a flood would take that way.
+    """
+
+    def __init__(self, windows: Windows, most: int, petition_id: int, secrets: Secrets) -> None:
+        self._windows, self._most, self._petition_id, self._secrets = windows, most, petition_id, secrets
+        self._who: dict[tuple[str, int | None], bytes] = {}
+        self._before: dict[bytes, int] = {}
+        self._now: Counter[bytes] = Counter()
+
+    def know(self, connection: Connection, batch: Sequence[Prepared], now: datetime) -> None:
+        """Read how many these communities have given."""
+        for key in {_came_by(prepared) for prepared in batch}:
+            self._who[key] = self._secrets.allowance(f"rate|{self._petition_id}|{key}")
+        found = self._windows.counted(connection, list(self._who.values()), now)
+        self._before = {who: one.times for who, one in found.items()}
+
+    def take(self, prepared: Prepared) -> bool:
+        """Count one more; whether it is one too many."""
+        who = self._who[_came_by(prepared)]
+        self._now[who] += 1
+        return self._before.get(who, 0) + self._now[who] > self._most
+
+    def store(self, connection: Connection, now: datetime) -> None:
+        """Write how many they have given."""
+        for who, times in self._now.items():
+            self._windows.count(connection, who, now, MINUTE, times)
+
+
+def _came_by(prepared: Prepared) -> tuple[str, int | None]:
+    return prepared.request.account.platform, prepared.request.community
 
 
 class _Sorting:
     """Decides on each request in turn, by what the database held and what stands earlier in the batch."""
 
-    def __init__(self, locked: Locked, terms: Terms, now: datetime) -> None:
+    def __init__(self, locked: Locked, terms: Terms, rate: _Rate | None, now: datetime) -> None:
         self._state = locked.state(now)
         self._terms = terms
+        self._rate = rate
+        self._waiting: dict[bytes, Window] = {}
         self._next = locked.last_number + 1
         self._by_form: dict[str, Row[Any]] = {}
         self._by_account: dict[bytes, Row[Any]] = {}
         self._new_by_form: dict[str, int] = {}  # index in the batch
-        self._new_by_account: dict[bytes, tuple[int, int]] = {}  # index and number
+        self._new_by_account: dict[bytes, tuple[int, int | None]] = {}  # index and number
         self.fresh: list[_Numbered] = []
 
     def know(self, rows: Iterable[Row[Any]]) -> None:
@@ -148,6 +228,10 @@ class _Sorting:
             if row.status != Status.WITHDRAWN:
                 self._by_account[row.account] = row
 
+    def let_wait(self, cycles: Mapping[bytes, Window]) -> None:
+        """Take in who has signed and taken it back today."""
+        self._waiting = {who: one for who, one in cycles.items() if one.times >= CYCLES}
+
     def outcome(self, index: int, prepared: Prepared) -> Outcome:
         """What becomes of the request at `index`."""
         earlier = self._by_earlier(prepared)
@@ -155,6 +239,8 @@ class _Sorting:
             return earlier
         if self._state is not State.OPEN:
             return NotOpen(self._state)
+        if prepared.cycles in self._waiting:
+            return TooOften(self._waiting[prepared.cycles].until)
         version = self._terms.versions.get(prepared.request.text_version)
         if version is None:
             return TextChanged()
@@ -180,11 +266,15 @@ class _Sorting:
         return answered and request.reach in self._terms.reaches
 
     def _number(self, index: int, version: int, prepared: Prepared) -> Fresh:
-        number = self._next
-        self._next += 1
+        rules = prepared.request.hold
+        if self._rate is not None and self._rate.take(prepared):
+            rules |= _RATE
+        number = None if rules else self._next
+        if number is not None:
+            self._next += 1
         self._new_by_form[prepared.request.form] = index
         self._new_by_account[prepared.account] = index, number
-        self.fresh.append(_Numbered(number, version, prepared))
+        self.fresh.append(_Numbered(number, version, prepared, rules))
         return Fresh(number)
 
 

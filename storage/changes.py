@@ -4,11 +4,12 @@ Plain functions over a connection; whoever calls has checked that the change may
 opens an identity, so all of them work where names are sealed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from bot.model.account import Account
 from bot.model.petition import Reach, State
@@ -27,7 +28,8 @@ from storage.erasures import Erasure, Erasures
 from storage.ledger import Ledger, Locked
 from storage.moves import Moves
 from storage.records import Records, records
-from storage.tables import signature
+from storage.tables import action, decision, hold, signature
+from storage.windows import Windows
 
 FORGOTTEN: Final = ("identity", "context", "account", "code")
 """What goes when its signer asks to be forgotten: nothing is left that leads to a person."""
@@ -45,6 +47,14 @@ _BECOMES: Final = {
 """The status of what was erased, where it does not stay what it was."""
 
 
+CYCLE: Final = timedelta(days=1)
+_MOVE: Final = (
+    update(signature)
+    .where(signature.c.form == bindparam("its"))
+    .values(status=bindparam("to"), number=bindparam("numbered"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """Makes changes."""
@@ -52,6 +62,7 @@ class Changes:
     ledger: Ledger
     records: Records
     erasures: Erasures
+    windows: Windows
 
     def change(self, connection: Connection, form: str, change: Change, now: datetime) -> ChangeResult:
         """Accept, withdraw, strike or unstrike. What is withdrawn has its identity scrubbed."""
@@ -63,10 +74,11 @@ class Changes:
         if status is CHANGED_TO[change]:
             return Changed(self.records.bare(row))
         after = status_after(status, change, numbered=row.number is not None)
-        if after is None or state is State.DELIVERED or _scrubbed(row):
+        if after is None or state is State.DELIVERED or scrubbed(row):
             return NotPossible(status, state)
         self.move(connection, locked, row, after, now)
         if after is Status.WITHDRAWN:
+            self._count_cycle(connection, row, now)
             self.erasures.record(Erasure.WITHDRAWN, form)
         return Changed(self.records.bare(self._row(connection, form)))
 
@@ -74,18 +86,27 @@ class Changes:
         self, connection: Connection, locked: Locked, row: Row[Any], after: Status, now: datetime
     ) -> None:
         """Give a signature another status; one that is counted for the first time gets the next number."""
-        first = after is Status.COUNTED and row.number is None
-        values: dict[str, Any] = {"status": after.value}
-        if first:
-            values["number"] = locked.last_number + 1
         if after is Status.WITHDRAWN:
-            values |= dict.fromkeys(_GOES[Erasure.WITHDRAWN])
-        connection.execute(update(signature).where(signature.c.form == row.form).values(values))
-        facts = self.records.facts(row)
-        moves = Moves()
-        moves.leave(Status(row.status), facts)
-        moves.enter(after, facts, new_numbers=int(first))
-        self.ledger.apply(connection, locked, moves, now)
+            gone = dict.fromkeys(_GOES[Erasure.WITHDRAWN])
+            connection.execute(update(signature).where(signature.c.form == row.form).values(gone))
+            connection.execute(delete(hold).where(hold.c.form == row.form))
+        self.move_all(connection, locked, [(row, after)], now)
+
+    def move_all(
+        self, connection: Connection, locked: Locked, moved: Sequence[tuple[Row[Any], Status]], now: datetime
+    ) -> None:
+        """The same for several at once, in this order (not for withdrawing)."""
+        moves, number, rows = Moves(), locked.last_number, []
+        for row, after in moved:
+            first = after is Status.COUNTED and row.number is None
+            number += first
+            facts = self.records.facts(row)
+            moves.leave(Status(row.status), facts)
+            moves.enter(after, facts, new_numbers=int(first))
+            rows.append({"its": row.form, "to": after.value, "numbered": number if first else row.number})
+        if rows:
+            connection.execute(_MOVE, rows)
+            self.ledger.apply(connection, locked, moves, now)
 
     def erase(self, connection: Connection, row: Row[Any], erasure: Erasure, now: datetime) -> bool:
         """Erase, whatever the petition's state; False if there was nothing left to erase."""
@@ -97,6 +118,7 @@ class Changes:
         if status is not after:
             self.move(connection, self.ledger.lock(connection, row.petition), row, after, now)
         connection.execute(update(signature).where(signature.c.form == row.form).values(values))
+        _forget_review(connection, row.form)
         return True
 
     def forget(self, connection: Connection, form: str, now: datetime) -> Erasure | None:
@@ -112,6 +134,8 @@ class Changes:
             kind = Erasure.DELIVERED
         if not self.erase(connection, row, kind, now):
             return None
+        if kind is Erasure.FORGOTTEN:
+            self._count_cycle(connection, row, now)
         self.erasures.record(kind, form)
         return kind
 
@@ -147,6 +171,11 @@ class Changes:
         self.ledger.apply(connection, locked, moves, now)
         return Changed(self.records.signature(changed))
 
+    def _count_cycle(self, connection: Connection, row: Row[Any], now: datetime) -> None:
+        """Who has taken a signature back may do so again, but not all day."""
+        if row.account is not None:
+            self.windows.count(connection, self.records.keys.cycles(row.account), now, CYCLE)
+
     def _locked(self, connection: Connection, form: str) -> tuple[Locked, Row[Any]] | None:
         """The signature, read after its petition was locked."""
         petition_id = connection.execute(
@@ -161,6 +190,16 @@ class Changes:
         return connection.execute(records().where(signature.c.form == form)).one()
 
 
-def _scrubbed(row: Row[Any]) -> bool:
+def _forget_review(connection: Connection, form: str) -> None:
+    """Forget why it was held, and what organisers wrote of it alone."""
+    connection.execute(delete(hold).where(hold.c.form == form))
+    other = decision.alias()
+    mine = select(decision.c.action).where(decision.c.form == form)
+    others = select(other.c.action).where(other.c.action == action.c.id, other.c.form != form)
+    alone = action.c.id.in_(mine) & ~others.exists()
+    connection.execute(update(action).where(alone, action.c.reason.is_not(None)).values(reason=None))
+
+
+def scrubbed(row: Row[Any]) -> bool:
     """Whether nothing says any more who signed, and under what it was counted: then it stays what it is."""
     return row.identity is None and row.context is None

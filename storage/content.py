@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from bot.model.holding import NO_RULES, HoldRules
 from bot.model.petition import Ask, AskText, Content, Reach, Text, TotalsMode, normalised
 
 
@@ -17,6 +18,7 @@ def encode_settings(content: Content) -> str:
         "reach": content.reach,
         "ask": asdict(content.ask) if content.ask else None,
         "totals": content.totals,
+        "hold": asdict(content.hold) if content.hold.any else None,
     }
     return json.dumps(settings, ensure_ascii=False)
 
@@ -32,6 +34,7 @@ def decode_settings(stored: str) -> dict[str, Any]:
         "reach": tuple(Reach(reach) for reach in settings["reach"]),
         "ask": _ask(settings["ask"]),
         "totals": TotalsMode(settings["totals"]),
+        "hold": _hold(settings.get("hold")),
     }
 
 
@@ -42,6 +45,10 @@ def _ask(stored: dict[str, Any] | None) -> Ask | None:
         AskText(each["language"], each["question"], tuple(each["options"])) for each in stored["translations"]
     )
     return Ask(stored["question"], tuple(stored["options"]), tuple(translations))
+
+
+def _hold(stored: dict[str, Any] | None) -> HoldRules:
+    return NO_RULES if stored is None else HoldRules(**stored | {"names": tuple(stored["names"])})
 
 
 def normal_text(text: Text) -> Text:

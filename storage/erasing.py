@@ -16,6 +16,7 @@ from storage.recount import rows
 from storage.retention import begin, scrub_all
 from storage.tables import delivery, notice, organiser, petition
 from storage.vault import Vault
+from storage.windows import Windows
 
 
 def erase_again(connection: Connection, erasures: Erasures, keys: Keys, now: datetime) -> int:
@@ -23,7 +24,8 @@ def erase_again(connection: Connection, erasures: Erasures, keys: Keys, now: dat
     listed = erasures.load()
     if not listed:
         return 0
-    changes = Changes(Ledger(connection.dialect), Records(keys, Vault(keys)), erasures)
+    ledger, windows = Ledger(connection.dialect), Windows(connection.dialect)
+    changes = Changes(ledger, Records(keys, Vault(keys)), erasures, windows)
     erased = 0
     for row in rows(connection):
         kind = listed.get(keys.erasure(row.form))

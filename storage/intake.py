@@ -21,6 +21,7 @@ from storage.ledger import Ledger
 from storage.line import Line
 from storage.preparation import Preparation
 from storage.records import Records
+from storage.windows import Windows
 
 WAITING: Final = 10_000
 """How many requests may wait, over all petitions, before people are told to try again."""
@@ -44,12 +45,14 @@ class _Waiting:
 class Intake:
     """Signs. One for each process; made and used in one event loop."""
 
-    def __init__(self, database: Database, ledger: Ledger, records: Records, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, ledger: Ledger, windows: Windows, records: Records, clock: Clock
+    ) -> None:
         self._database = database
         self._clock = clock
         self._preparation = Preparation(database, records.keys, records.vault, clock)
         self._records = records
-        self._batch = Batch(ledger, database.dialect)
+        self._batch = Batch(ledger, windows, records.keys, database.dialect)
         self._lines: dict[int, Line[_Waiting]] = {}
         self._taken = 0
         self._closed = False
@@ -142,13 +145,13 @@ class Intake:
         return Signed(signature) if replay else AlreadySigned(signature)
 
 
-def _signature(prepared: Prepared, number: int) -> Signature:
+def _signature(prepared: Prepared, number: int | None) -> Signature:
     request = prepared.request
     return Signature(
         petition_id=request.petition_id,
         form=request.form,
         number=number,
-        status=Status.COUNTED,
+        status=Status.HELD if number is None else Status.COUNTED,
         reach=request.reach,
         text_version=request.text_version,
         day=prepared.context.at.date(),

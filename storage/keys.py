@@ -64,6 +64,7 @@ class Keys:
         self._receipt = derive(pepper, "receipt")
         self._receipt_index = derive(pepper, "receipt-index")
         self._erasure = derive(pepper, "erasure")
+        self._allowance = derive(pepper, "allowance")
         self._accounts: dict[str, bytes] = {}  # by petition; deriving one is slow
 
     def __repr__(self) -> str:
@@ -116,6 +117,14 @@ class Keys:
     def erasure(self, form: str) -> str:
         """What stands for a signature in the list of erasures."""
         return _hash(self._erasure, form).hex()
+
+    def allowance(self, what: str) -> bytes:
+        """What stands for somebody who does something, beside how often they did."""
+        return _hash(self._allowance, what)
+
+    def cycles(self, account: bytes) -> bytes:
+        """The same for an account (as it is hashed on one petition) that signs and takes it back."""
+        return self.allowance(f"cycles|{account.hex()}")
 
     def checks(self) -> dict[str, str]:
         """Values that tell whether a key file belongs to a database, by secret; they reveal no key."""

@@ -31,7 +31,7 @@ from storage.roster import Roster
 from storage.signatures import Signatures
 from storage.tally import Tally
 from storage.vault import Vault
-from storage.windows import Limits
+from storage.windows import Limits, Windows
 
 
 @asynccontextmanager
@@ -47,9 +47,10 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
         vault = Vault(secrets, KeyWatch(key_file))
         records = Records(secrets, vault)
         ledger = Ledger(database.dialect)
-        intake = Intake(database, ledger, records, clock)
+        windows = Windows(database.dialect)
+        intake = Intake(database, ledger, windows, records, clock)
         erasures = Erasures(key_file, secrets)
-        changes = Changes(ledger, records, erasures)
+        changes = Changes(ledger, records, erasures, windows)
         petitions = Petitions(database, ledger, clock)
         try:
             yield Ports(
@@ -67,8 +68,8 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
                 outbox=Outbox(database, ledger, vault, clock),
                 rights=Rights(database, changes, erasures, vault, clock),
                 retention=Retention(database, ledger, erasures, clock),
-                reviews=Reviews(),
-                limits=Limits(),
+                reviews=Reviews(database, changes, vault, clock),
+                limits=Limits(database, windows, secrets, clock),
             )
         finally:
             await intake.aclose()

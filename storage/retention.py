@@ -14,7 +14,7 @@ from storage.changes import FORGOTTEN
 from storage.database import Database
 from storage.erasures import Erasure, Erasures, of_petition
 from storage.ledger import Ledger, Locked
-from storage.tables import announcement, delivery, notice, petition, signature
+from storage.tables import action, announcement, delivery, hold, notice, petition, signature
 
 BATCH: Final = 1000
 _LEFT: Final = or_(*(signature.c[name].is_not(None) for name in FORGOTTEN))
@@ -69,6 +69,7 @@ def begin(connection: Connection, locked: Locked, now: datetime) -> bool:
     connection.execute(
         delete(delivery).where(delivery.c.owner.is_not(None), delivery.c.announcement.in_(its))
     )
+    connection.execute(update(action).where(action.c.petition == locked.id).values(reason=None))
     return bool(marked)
 
 
@@ -81,6 +82,7 @@ def scrub(connection: Connection, petition_id: int, after: str) -> tuple[int, st
     if forms:
         these = update(signature).where(signature.c.form.in_(forms))
         connection.execute(these.values(dict.fromkeys(FORGOTTEN)))
+        connection.execute(delete(hold).where(hold.c.form.in_(forms)))
     return len(forms), forms[-1] if len(forms) == BATCH else None
 
 

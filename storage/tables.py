@@ -2,7 +2,7 @@
 
 What names a person or a place is either a keyed hash (`account`, `owner`, `place`) or ciphertext
 (`identity`, `context`, `details`, `reference`, `answers`, `address`): see keys.py and vault.py. What goes out to
-communities is in outreach_tables.py.
+communities is in outreach_tables.py, what is held and reviewed in review_tables.py.
 """
 
 from sqlalchemy import (
@@ -35,11 +35,12 @@ from storage.outreach_tables import (
     link,
     post,
 )
+from storage.review_tables import action, allowance, decision, hold, surge
 
 __all__ = [
-    "announcement", "audit", "board", "claim", "community", "counter", "delivery", "draft", "follow", "history",
-    "holder", "link", "meta", "metadata", "milestone", "notice", "organiser", "petition", "post",
-    "revision_text", "signature", "text_version", "totals",
+    "action", "allowance", "announcement", "audit", "board", "claim", "community", "counter", "decision",
+    "delivery", "draft", "follow", "history", "hold", "holder", "link", "meta", "metadata", "milestone", "notice",
+    "organiser", "petition", "post", "revision_text", "signature", "surge", "text_version", "totals",
 ]  # fmt: skip
 
 petition = Table(
@@ -125,6 +126,14 @@ Index(
     signature.c.account,
     sqlite_where=text("status = 'withdrawn'"),
     postgresql_where=text("status = 'withdrawn'"),
+)
+Index(
+    "signature_held",
+    signature.c.petition,
+    signature.c.day,
+    signature.c.form,
+    sqlite_where=text("status = 'held'"),
+    postgresql_where=text("status = 'held'"),
 )
 Index(
     "signature_public",

@@ -1,15 +1,97 @@
-"""How often something may happen: a count for each window of time, shared by all processes.
+"""How often something may be done: counted in windows of time, which begin with the first, by all processes together.
 
-Implements `bot.ports.Limits`.
+Implements `bot.ports.Limits`; the functions count within a transaction of somebody else's.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, bindparam, case, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import Dialect
 
 from bot.model.account import Account
+from bot.ports import Clock
+from storage.database import Database
+from storage.instants import instant, micros
+from storage.keys import Keys
+from storage.lookup import Keys as Places
+from storage.lookup import Lookup
+from storage.statements import Statement
+from storage.tables import allowance
+
+TIDIED: Final = 100
+"""So many that have passed are forgotten at a time."""
+
+
+class Window(NamedTuple):
+    """A window that is open: how often it was done, and when it closes."""
+
+    times: int
+    until: datetime
+
+
+class Windows:
+    """Counts, with statements compiled for one dialect."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._find = Lookup(dialect, _find)
+        self._count = Statement(_count(dialect), dialect)
+
+    def counted(self, connection: Connection, who: Sequence[bytes], now: datetime) -> dict[bytes, Window]:
+        """The windows of these that are open."""
+        rows = self._find.rows(connection, {"who": who}, now=micros(now))
+        return {bytes(row.who): Window(row.times, instant(row.until)) for row in rows}
+
+    def count(
+        self, connection: Connection, who: bytes, now: datetime, within: timedelta, times: int = 1
+    ) -> None:
+        """Count so many more; where no window is open, one begins."""
+        self._count.run(connection, who=who, now=micros(now), until=micros(now + within), count=times)
 
 
 class Limits:
-    """Not written yet: what the port says."""
+    """Counts what members and communities do."""
+
+    def __init__(self, database: Database, windows: Windows, keys: Keys, clock: Clock) -> None:
+        self._database = database
+        self._windows = windows
+        self._keys = keys
+        self._clock = clock
 
     async def take(self, what: str, who: Account | int, most: int, within: timedelta) -> datetime | None:
-        raise NotImplementedError
+        hashed = self._keys.allowance(f"{what}|{who}")
+
+        def work(connection: Connection) -> datetime | None:
+            now = self._clock()
+            tidy(connection, now)
+            self._windows.count(connection, hashed, now, within)
+            times, until = self._windows.counted(connection, [hashed], now)[hashed]
+            return None if times <= most else until
+
+        return await self._database.write(work)
+
+
+def tidy(connection: Connection, now: datetime) -> None:
+    """Forget some windows that have closed."""
+    closed = select(allowance.c.who).where(allowance.c.until <= now).limit(TIDIED)
+    connection.execute(delete(allowance).where(allowance.c.who.in_(closed)))
+
+
+def _find(keys: Callable[[str], Places]) -> Any:
+    wanted = select(allowance.c.who, allowance.c.count.label("times"), allowance.c.until)
+    return wanted.where(keys("who").match(allowance.c.who), allowance.c.until > bindparam("now"))
+
+
+def _count(dialect: Dialect) -> Any:
+    insert_or = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+    made = insert_or(allowance).values({name: bindparam(name) for name in ("who", "until", "count")})
+    is_open = allowance.c.until > bindparam("now")
+    return made.on_conflict_do_update(
+        index_elements=["who"],
+        set_={
+            "count": case((is_open, allowance.c.count + made.excluded.count), else_=made.excluded.count),
+            "until": case((is_open, allowance.c.until), else_=made.excluded.until),
+        },
+    )

@@ -86,9 +86,11 @@ class Kind(StrEnum):
     """To organisers: names will be erased soon. `Telling.text` is the instant, in ISO 8601."""
     EXPORTED = "exported"
     """To organisers: the list was exported. `Telling.text` is what `bot.pages.organisers.exported` makes."""
+    HELD = "held"
+    """To organisers: many signatures are being held. `total`: how many so far; `text`: `holding.written` of them."""
 
 
-TO_ORGANISERS = frozenset({Kind.RETENTION, Kind.EXPORTED})
+TO_ORGANISERS = frozenset({Kind.RETENTION, Kind.EXPORTED, Kind.HELD})
 """What is told to the organisers alone, each in a private chat."""
 
 

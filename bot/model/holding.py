@@ -1,5 +1,6 @@
 """Why a signature may be held for review before it counts, and what a petition holds signatures back for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -39,3 +40,14 @@ class HoldRules:
 
 
 NO_RULES: Final = HoldRules()
+
+
+def written(counts: Mapping[Rule, int]) -> str:
+    """How many were held for which reason, in one line: `account_age=9 lookalike=3`."""
+    return " ".join(f"{rule.value}={counts[rule]}" for rule in Rule if counts.get(rule))
+
+
+def read(line: str) -> dict[Rule, int]:
+    """What `written` wrote."""
+    pairs = (pair.partition("=") for pair in line.split())
+    return {Rule(rule): int(count) for rule, _, count in pairs}
