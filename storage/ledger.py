@@ -35,6 +35,7 @@ class Terms:
     answers: frozenset[str]
     milestones: tuple[int, ...]
     goal: int | None
+    community_per_minute: int | None
     versions: Mapping[str, int]
 
 
@@ -194,6 +195,7 @@ def _read_terms(connection: Connection, locked: Locked) -> Terms:
         answers=frozenset(ask.options if ask else ()),
         milestones=settings["milestones"],
         goal=settings["goal"],
+        community_per_minute=settings["hold"].community_per_minute,
         versions={row.sha256: row.id for row in versions},
     )
 
