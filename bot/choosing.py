@@ -1,10 +1,11 @@
-"""Which petition is meant: the one named, or the only one that is open."""
+"""Which petition is meant: the one named, the only one that is open, or the only one that is followed here."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.answer import Button, Choice
 from bot.document import Block
 from bot.model.petition import Petition, State
+from bot.quiet import said_lately
 from bot.roles import Role
 from bot.tokens import token
 from bot.turn import Turn
@@ -23,11 +24,13 @@ async def choose(
 ) -> Petition | None:
     """The petition meant by `which`, or None after offering a choice of buttons with this action.
 
-    `here`: the buttons act where they stand, though all may see them. `fits`: which are meant when nothing is
-    named; without it those that are open.
+    `here`: the buttons act where they stand, though all may see them: a moderator's. `fits`: which are meant
+    when nothing is named. Without either it is the one that is open, of several the one that this place follows.
     """
     seen = await visible(turn)
     found = _named(seen, which, turn.t.locale) if which.strip() else _evident(seen, turn, fits)
+    if len(found) > 1 and not (which.strip() or here or fits):
+        found = await _followed(turn, found)
     if len(found) == 1:
         return found[0]
     await _offer(turn, found or seen, which if not found else "", action, here=here)
@@ -90,6 +93,13 @@ def _evident(seen: list[Petition], turn: Turn, fits: Fits | None) -> list[Petiti
     return [each for each in seen if fits(each)] or seen
 
 
+async def _followed(turn: Turn, found: list[Petition]) -> list[Petition]:
+    """Those of them that this place follows; all, if it follows none."""
+    here = await turn.ports.follows.at(turn.place) if turn.place.shared else ()
+    followed = {each.petition_id for each in here}
+    return [each for each in found if each.id in followed] or found
+
+
 def _named(seen: list[Petition], which: str, locale: str) -> list[Petition]:
     wanted = _folded(which)
     exact = [
@@ -103,6 +113,8 @@ def _folded(text: str) -> str:
 
 
 async def _offer(turn: Turn, petitions: list[Petition], unknown: str, action: str, *, here: bool) -> None:
+    if await said_lately(turn, "choice"):
+        return
     if not petitions:
         await turn.say_instead(chat.NO_PETITION_YET)
         return

@@ -12,12 +12,13 @@ from bot.inbound import Browse, Command, Event, Inbound, Membership, Moved, Pres
 from bot.outbox import Outbox
 from bot.pictures import Pictures
 from bot.ports import Clock, Ports
+from bot.quiet import said_lately
 from bot.retention import Keeper
 from bot.roles import Role
 from bot.tokens import Token
 from bot.turn import Turn
 from bot.words import chat
-from bot.words.catalog import Words
+from bot.words.catalog import Message, Value, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Core:
             if turn.place.discreet:  # elsewhere it may well be meant for another bot
                 await turn.say(chat.UNKNOWN_COMMAND, name=name[:32])
         elif turn.place.kind not in spec.places:
-            await turn.say(chat.NOT_HERE, name=name)
+            await _refuse(turn, chat.NOT_HERE, name=name)
         elif spec.private and not turn.place.discreet:
             await petition.run(turn, {})
         elif await _allowed(turn, spec.role):
@@ -152,5 +153,11 @@ class Core:
 async def _allowed(turn: Turn, role: Role) -> bool:
     if role is Role.SIGNER or await turn.role() >= role:
         return True
-    await turn.say(chat.NOT_ALLOWED_ORGANISER if role is Role.ORGANISER else chat.NOT_ALLOWED_MODERATOR)
+    await _refuse(turn, chat.NOT_ALLOWED_ORGANISER if role is Role.ORGANISER else chat.NOT_ALLOWED_MODERATOR)
     return False
+
+
+async def _refuse(turn: Turn, why: Message, **values: Value) -> None:
+    """Say why not. Where all see what answers a command, not over and over."""
+    if not isinstance(turn.inbound.event, Command) or not await said_lately(turn, "refusal"):
+        await turn.say(why, **values)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.commands.spec import CommandSpec
 from bot.document import Block, Facts, Span, facts, heading
+from bot.quiet import said_lately
 from bot.roles import Role
 from bot.turn import Turn
 from bot.words import chat
@@ -14,6 +15,8 @@ def spec(commands: Sequence[CommandSpec]) -> CommandSpec:
     """The help command, which tells of `commands` and of itself."""
 
     async def run(turn: Turn, _: Mapping[str, str]) -> None:
+        if await said_lately(turn, "help"):
+            return
         role = await turn.role()
         blocks: list[Block] = [heading(turn.t(chat.HELP_TITLE))]
         for level, title in (

@@ -1,7 +1,6 @@
 """/petition: the card, and the letter in full."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from bot import choosing
 from bot.answer import Button, Offer, Style
@@ -11,14 +10,13 @@ from bot.markdown import blocks
 from bot.model.petition import Petition, State
 from bot.pages import petition as pages
 from bot.ports import Post
+from bot.quiet import QUIET_FOR
 from bot.roles import Role
 from bot.tokens import token
 from bot.turn import Turn
 from bot.words import chat
 
 WHICH = Argument("which", chat.WHICH_ARGUMENT, suggest=choosing.suggest)
-QUIET_FOR = timedelta(minutes=10)
-"""How long a community has one card, however many ask for it, where all would see each."""
 
 
 async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
@@ -107,6 +105,7 @@ SPEC = CommandSpec(
     run,
     (WHICH,),
     private=False,
+    role_matters=True,
     actions={
         "petition": Action(choosing.pressed(show_card), private=False),
         "letter": Action(_letter),

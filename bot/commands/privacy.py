@@ -6,12 +6,15 @@ from bot import choosing
 from bot.commands.spec import CommandSpec
 from bot.document import Block, heading, paragraph
 from bot.model.petition import Petition
+from bot.quiet import said_lately
 from bot.turn import Turn
 from bot.words import chat
 from bot.words.catalog import Words
 
 
 async def run(turn: Turn, _: Mapping[str, str]) -> None:
+    if await said_lately(turn, "privacy"):
+        return
     t = turn.t
     blocks = [
         heading(t(chat.PRIVACY_TITLE)),
@@ -62,4 +65,4 @@ def _contact(turn: Turn) -> Block:
     )
 
 
-SPEC = CommandSpec("privacy", chat.PRIVACY_COMMAND, run, private=False)
+SPEC = CommandSpec("privacy", chat.PRIVACY_COMMAND, run, private=False, role_matters=True)

@@ -126,5 +126,6 @@ SPEC = CommandSpec(
     run,
     (WHICH,),
     private=False,
+    role_matters=True,
     actions={"totals": Action(choosing.pressed(_show), private=False)},
 )

@@ -100,6 +100,28 @@ async def test_help_is_told_in_the_group(house, library, ana, group, server):
     assert "telegram:" not in told.text
 
 
+@pytest.mark.parametrize("command", ["/help", "/privacy", "/petition nonsense"])
+async def test_whoever_asks_again_and_again_does_not_flood_the_group(
+    house, library, ana, group, server, command
+):
+    told = await ana.ask(command, chat=group)
+    mo = server.member("Mo")
+    for _ in range(3):
+        await ana.send(command, chat=group)
+        await mo.send(command, chat=group)
+    await server.idle()
+    assert group.from_bot == [told]
+    house.ahead = timedelta(minutes=10)
+    assert (await ana.ask(command, chat=group)).text == told.text
+
+
+async def test_a_groups_administrator_is_always_told(house, library, ana, group, server):
+    mo = server.member("Mo")
+    await group.promote(mo)
+    told = [await member.ask("/help", chat=group) for member in (ana, mo, mo)]
+    assert group.from_bot == told
+
+
 async def test_what_is_meant_for_others_is_left_alone(house, library, ana, server):
     group = server.group("Friends", bot="administrator", supergroup=True, members=(ana,))
     card = await ana.ask("/petition", chat=group)
@@ -224,9 +246,9 @@ async def test_a_group_that_became_a_supergroup_is_followed(house, library, ana,
 async def test_telegram_is_asked_who_administers_a_group_only_where_that_matters(
     house, library, ana, group, server
 ):
-    await ana.ask("/petition", chat=group)
-    await ana.ask("/privacy", chat=group)
+    await ana.ask("/sign", chat=group)
+    await ana.ask("/help")
     assert server.called("getChatAdministrators") == []
     await ana.ask("/help", chat=group)
-    await ana.ask("/help", chat=group)
+    await ana.ask("/privacy", chat=group)
     assert len(server.called("getChatAdministrators")) == 1
