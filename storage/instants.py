@@ -4,16 +4,25 @@ One form for SQLite and PostgreSQL, exact, ordered, and the same in every sessio
 dates (`2024-11-24`), in UTC.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from storage.epoch import instant, micros
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
-__all__ = ["Instant", "instant", "micros"]
+
+def micros(at: datetime) -> int:
+    """An aware instant as stored. Raises TypeError for a naive one."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def instant(stored: int) -> datetime:
+    """A stored instant, aware, in UTC."""
+    return EPOCH + timedelta(microseconds=stored)
 
 
 class Instant(TypeDecorator[datetime]):

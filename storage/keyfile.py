@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import ConfigError
+from storage.files import sync
 from storage.keys import KEY_BYTES, Keys, encode, load
 
 NOTICED: Final = 1.0
@@ -31,8 +32,6 @@ def extend(path: Path, key_id: int) -> Keys:
 
 
 def _replace(path: Path, text: str) -> None:
-    from storage.files import sync  # noqa: PLC0415  with SQLAlchemy, which reading keys does not need
-
     beside = path.with_name(f".{path.name}.new")
     try:
         beside.unlink(missing_ok=True)  # left by a process that was killed

@@ -5,7 +5,7 @@ Everything here runs in a thread of its own, so that decrypting a million names 
 
 import threading
 from asyncio import CancelledError
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, TypeVar
 
@@ -13,23 +13,25 @@ from sqlalchemy import Connection, Select, select
 
 from bot.model.collation import sort_key
 from bot.model.petition import Petition, Reach
-from bot.model.roster import Entry, Reading, SignedText, Wanted
+from bot.model.roster import Page, Reading, SignedText, Wanted
 from bot.model.signature import Dimension, Status, Totals
 from bot.ports import Clock
 from storage.database import Database
 from storage.ledger import COUNTS
-from storage.opening_pages import Opening, Page, rendered
 from storage.petitions import Petitions
-from storage.sorting import Row, in_order
+from storage.sorting import in_order
 from storage.tables import community, counter, signature, text_version, totals
 from storage.texts import text_of
 from storage.vault import Vault
 
 T = TypeVar("T")
 
-PAGE: Final = 2000
-"""Rows that a driver holds at once."""
-_NAME: Final = 3
+PAGE: Final = 200
+"""Signatures that are read and decrypted at once: so many that a call's cost is shared, so few that they fit into a
+processor's cache and the garbage collector is not called for them."""
+_NAME, _COMMENT = Page._fields.index("name"), Page._fields.index("comment")
+_NOTHING: Final = (None, None, None, None)
+Rows = Sequence[Sequence[Any]]
 
 
 class StoppedError(Exception):
@@ -71,18 +73,18 @@ class _Reading:
         self._connection = connection
         self._vault = vault
         self._stop = stop
-        versions, self.texts = self._read_texts()
-        self._opening = Opening(vault, versions)
+        self._versions: dict[int, str] = {}
+        self.texts = self._read_texts()
 
-    def _read_texts(self) -> tuple[dict[int, str], Mapping[str, SignedText]]:
+    def _read_texts(self) -> Mapping[str, SignedText]:
         texts = select(text_version).where(text_version.c.petition == self.petition.id)
         signed = select(counter.c.value, counter.c.count).where(
             counter.c.petition == self.petition.id, counter.c.dimension == Dimension.TEXT_VERSION.value
         )
         counted = dict(self._connection.execute(signed).all())
         found = self._connection.execute(texts.order_by(text_version.c.id)).all()
-        texts_by_version = {row.sha256: SignedText(text_of(row), counted.get(row.sha256, 0)) for row in found}
-        return {row.id: row.sha256 for row in found}, texts_by_version
+        self._versions = {row.id: row.sha256 for row in found}
+        return {row.sha256: SignedText(text_of(row), counted.get(row.sha256, 0)) for row in found}
 
     @property
     def communities(self) -> Mapping[int, str]:
@@ -92,37 +94,44 @@ class _Reading:
             row.id: self._vault.open("community.details", row.place.hex(), row.details)[1] for row in known
         }
 
-    def entries(self, wanted: Wanted) -> Iterator[Entry]:
-        rows = (row for page in self._pages(wanted) for row in self._opening.rows(page))
-        if wanted.by_name:
-            rows = (row for _, *row in in_order([_key(row), *row] for row in rows))
-        return map(self._opening.entry, rows)
+    def pages(self, wanted: Wanted) -> Iterator[Page]:
+        pages = map(self._opened, self._fetched(_signatures(self.petition.id, wanted)))
+        return _by_name(pages) if wanted.by_name else pages
 
-    def pages(self, wanted: Wanted, render: Callable[[list[Entry]], T]) -> Iterator[T]:
-        if not wanted.by_name:
-            return rendered(self._pages(wanted), self._opening, render)
-        entries = self.entries(wanted)
-        return map(render, iter(lambda: list(islice(entries, PAGE)), []))
+    def _opened(self, rows: Rows) -> Page:
+        form, number, status, reach, day, platform, version, identity, context = zip(*rows, strict=True)
+        named = self._vault.open_all("signature.identity", form, identity)
+        name, comment = zip(*[one or (None, "") for one in named], strict=True)
+        given = self._vault.open_all("signature.context", form, context)
+        at, language, place, answer = zip(*[one or _NOTHING for one in given], strict=True)
+        versions = [self._versions[one] for one in version]
+        return Page(
+            number, status, reach, name, comment, answer, at, day, language, platform, place, versions
+        )  # fmt: skip
 
-    def _pages(self, wanted: Wanted) -> Iterator[Page]:
-        for page in self._fetched(_signatures(self.petition.id, wanted)):
+    def _fetched(self, wanted: Select[Any]) -> Iterator[Rows]:
+        if self._connection.dialect.name == "sqlite":
+            # Rows as SQLite's driver has them: as SQLAlchemy's own they would take half as long again.
+            cursor: Any = self._connection.execute(wanted).cursor
+            pages: Iterator[Rows] = iter(lambda: cursor.fetchmany(PAGE), [])
+        else:
+            streaming = self._connection.execution_options(yield_per=PAGE)
+            pages = streaming.execute(wanted).partitions()
+        for page in pages:
             if self._stop.is_set():
                 raise StoppedError
             yield page
 
-    def _fetched(self, wanted: Select[Any]) -> Iterator[Page]:
-        if self._connection.dialect.name == "sqlite":
-            # Rows as SQLite's driver has them: as SQLAlchemy's own they would take half as long again.
-            cursor: Any = self._connection.execute(wanted).cursor
-            yield from iter(lambda: cursor.fetchmany(PAGE), [])
-        else:
-            streaming = self._connection.execution_options(yield_per=PAGE)
-            for page in streaming.execute(wanted).partitions():
-                yield [tuple(row) for row in page]
+
+def _by_name(pages: Iterable[Page]) -> Iterator[Page]:
+    rows = (row for page in pages for row in zip(*page, strict=True))
+    ordered = (row for _, *row in in_order([_key(row), *row] for row in rows))
+    while some := list(islice(ordered, PAGE)):
+        yield Page(*zip(*some, strict=True))
 
 
-def _key(row: Row) -> str:
-    name, comment = row[_NAME] or "", row[_NAME + 1]
+def _key(row: Sequence[Any]) -> str:
+    name, comment = row[_NAME] or "", row[_COMMENT]
     return f"{sort_key(name)}\0{name}\0{comment}"
 
 

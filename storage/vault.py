@@ -6,7 +6,7 @@ their own: what opens contexts (the counters need it) need not open identities, 
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.errors import KeyMismatchError, StorageError
 from bot.model.signature import Context, Identity
-from storage.epoch import instant, micros
+from storage.instants import instant, micros
 from storage.keyfile import KeyWatch
 from storage.keys import Keys
 
@@ -27,7 +27,6 @@ BLOCK = 64
 # Identity and context are written twice for each signature: joining quoted strings takes a twentieth of the
 # encoder's time.
 _quote = json.encoder.encode_basestring
-_scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -42,10 +41,6 @@ class Vault:
 
     def __repr__(self) -> str:
         return "Vault(…)"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """For a helper process; it makes its own ciphers."""
-        return Vault, (self._keys, self._watch)
 
     def seal(self, field: str, row: str, value: Any) -> bytes:
         """Encrypt a JSON value. `field` is `table.field`. Raises UnicodeEncodeError for lone surrogates."""
@@ -96,23 +91,26 @@ class Vault:
                 f"A stored value ({field}) was altered and can't be decrypted. Restore a backup."
             ) from error
 
-    def opener(self, field: str) -> Callable[[str, bytes], Any]:
-        """`open` for a great many rows of one field, in a fifth of the time."""
+    def open_all(self, field: str, rows: Sequence[str], sealed: Sequence[bytes | None]) -> list[Any]:
+        """`open` for many rows of one field, in a third of the time; None for what is not there."""
         known = {
             key.to_bytes(ID_BYTES, "big"): self._cipher(key, field).decrypt for key in self._keys.key_ids
         }
         bound = f"{field}|".encode()
-
-        def open_row(row: str, sealed: bytes) -> Any:
-            try:
-                plain = known[sealed[:ID_BYTES]](
-                    sealed[ID_BYTES:_START], sealed[_START:], bound + row.encode()
-                )
-            except (KeyError, InvalidTag, ValueError):
-                return self.open(field, row, sealed)  # under a newer key; or says what is wrong
-            return _scan(plain.decode(), 0)[0]
-
-        return open_row
+        try:
+            plain = [
+                known[one[:2]](one[2:14], one[14:], bound + row.encode()) if one else b"null"
+                for row, one in zip(rows, sealed)  # noqa: B905  strict would take a tenth of the time
+            ]
+        except (KeyError, InvalidTag, ValueError):  # under a newer key, or altered: this finds out
+            plain = [
+                self._decrypt(field, row, one) if one else b"null"
+                for row, one in zip(rows, sealed, strict=True)
+            ]
+        values: list[Any] = json.loads(
+            b"[" + b",".join(plain) + b"]"
+        )  # at once: a call costs as much as a value
+        return values
 
     def seal_identity(self, form: str, identity: Identity) -> bytes:
         """Encrypt what names a signer, for the signature with this id."""

@@ -7,22 +7,22 @@ does, and the next one goes on.
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import chain, islice
 from typing import IO, Any, Final
 from xml.sax.saxutils import escape
 
-from bot.export.rows import Column, Kind, Row
+from bot.export.rows import Cells, Column, Kind
 from bot.export.workbook import BOLD, DAY, MAIN, PLAIN, TEXT, TIME, XML, package
 
 SHEET_ROWS: Final = 1_048_576
 """Rows of a sheet in Excel, with the heading."""
 _CHUNK: Final = 500
-_EPOCH: Final = datetime(
-    1899, 12, 30, tzinfo=UTC
-)  # day 0 of the 1900 date system, its false leap day counted
-_EPOCH_DAY: Final = _EPOCH.toordinal()
+_EPOCH: Final = date(1899, 12, 30).toordinal()  # day 0 of the 1900 date system, its false leap day counted
+_UNIX: Final = date(1970, 1, 1).toordinal() - _EPOCH
+_SECOND: Final = 1_000_000
 _DAY_SECONDS: Final = 86_400
+_Row = Sequence[Any]
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # What XML can't hold is written _xHHHH_, and so is what reads like that already (ECMA-376, 22.9.2.19 ST_Xstring).
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\r\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -31,11 +31,12 @@ _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\r\ufffe\uffff]|_(?=x[0-9
 def write(
     out: IO[bytes],
     columns: Sequence[Column],
-    rows: Iterable[Row],
+    pages: Iterable[Cells],
     about: Callable[[], Sequence[tuple[str, str]]],
 ) -> None:
     """Write the list on as many sheets as it needs, and what there is to say about it, at its end, on the last."""
     names: list[str] = []
+    rows = (row for page in pages for row in zip(*page, strict=True))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for part in _parts(rows):
             names.append("Signatures" if not names else f"Signatures {len(names) + 1}")
@@ -46,13 +47,12 @@ def write(
             archive.writestr(_entry(name), content)
 
 
-def _parts(rows: Iterable[Row]) -> Iterator[Iterator[Row]]:
+def _parts(rows: Iterator[_Row]) -> Iterator[Iterator[_Row]]:
     """The rows, parted where a sheet ends; one part without rows if there are none."""
-    waiting = iter(rows)
-    first = next(waiting, None)
-    yield iter(()) if first is None else chain([first], islice(waiting, SHEET_ROWS - 2))
-    while (first := next(waiting, None)) is not None:
-        yield chain([first], islice(waiting, SHEET_ROWS - 2))
+    first = next(rows, None)
+    yield iter(()) if first is None else chain([first], islice(rows, SHEET_ROWS - 2))
+    while (first := next(rows, None)) is not None:
+        yield chain([first], islice(rows, SHEET_ROWS - 2))
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -83,7 +83,7 @@ def _columns(widths: Sequence[int]) -> str:
     return f"<cols>{''.join(parts)}</cols>"
 
 
-def _lines(columns: Sequence[Column], rows: Iterator[Row]) -> Iterator[str]:
+def _lines(columns: Sequence[Column], rows: Iterator[_Row]) -> Iterator[str]:
     lettered = list(zip(_LETTERS, columns, strict=False))
     yield _row(1, (_text(letter, 1, column.name, BOLD) for letter, column in lettered))
     makers = [(letter, *_MAKERS[column.kind]) for letter, column in lettered]
@@ -114,12 +114,13 @@ def _number(letter: str, at: int, value: float, style: int) -> str:
     return f'<c r="{letter}{at}" s="{style}"><v>{value}</v></c>'
 
 
-def _date(letter: str, at: int, value: date, style: int) -> str:
-    return _number(letter, at, value.toordinal() - _EPOCH_DAY, style)
+def _date(letter: str, at: int, value: str, style: int) -> str:
+    return _number(letter, at, date.fromisoformat(value).toordinal() - _EPOCH, style)
 
 
-def _time(letter: str, at: int, value: datetime, style: int) -> str:
-    return _number(letter, at, round((value - _EPOCH).total_seconds()) / _DAY_SECONDS, style)
+def _time(letter: str, at: int, value: int, style: int) -> str:
+    """To the second, so that what is shown is what is there: a spreadsheet would round it up."""
+    return _number(letter, at, _UNIX + round(value / _SECOND) / _DAY_SECONDS, style)
 
 
 def _spelled(unfit: re.Match[str]) -> str:

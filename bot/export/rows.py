@@ -1,29 +1,28 @@
-"""The columns of a list, and its entries as rows of them."""
+"""The columns of a list, and what a page of signatures has in each."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from itertools import islice
-from operator import attrgetter
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from bot.export.request import Audience
-from bot.model.roster import Entry
+from bot.model.roster import Page
 
-Row = tuple[Any, ...]
-"""Values in the order of the columns: str, int, date, aware datetime, or None."""
+Cells = Sequence[Sequence[Any]]
+"""The values of a page, column by column, in the order of the columns."""
 
 
 class Kind(StrEnum):
-    """What a column holds."""
+    """What a column holds. Where nothing is known, it is None."""
 
-    TEXT = "text"  # what a person wrote
-    WORD = "word"  # what the program did
+    TEXT = "text"  # a str that a person wrote, or a community's name
+    WORD = "word"  # a str of ours, always there
     INTEGER = "integer"
-    DATE = "date"
-    TIME = "time"
+    DATE = "date"  # a str, by ISO 8601
+    TIME = "time"  # an int: microseconds since 1970, UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +59,15 @@ def columns(audience: Audience) -> tuple[Column, ...]:
     return ALL if audience is Audience.ORGANISERS else NAMES
 
 
-def row_maker(audience: Audience, communities: Mapping[int, str]) -> Callable[[Entry], Row]:
-    """How an entry becomes a row of `columns(audience)`."""
+def cells(audience: Audience, page: Page, communities: Mapping[int, str]) -> Cells:
+    """What a page has in the columns for these readers."""
     if audience is not Audience.ORGANISERS:
-        return lambda entry: (entry.name, entry.comment)
-
-    def everything(entry: Entry) -> Row:
-        number, status, reach, name, comment, answer, at, day, language, platform, community, version = entry
-        place = None if community is None else communities.get(community)
-        return (
-            number, status, name, comment, answer, reach, at, day, language, platform, community, place,
-            version,
-        )  # fmt: skip
-
-    return everything
+        return page.name, page.comment
+    places = [None if place is None else communities.get(place) for place in page.community]
+    return (
+        page.number, page.status, page.name, page.comment, page.answer, page.reach, page.at, page.day,
+        page.language, page.platform, page.community, places, page.text_version,
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -85,37 +79,35 @@ class Tally:
     first: date | None = None
     last: date | None = None
 
-    def add(self, entries: Sequence[Entry]) -> None:
-        """Count some."""
-        if not entries:
+    def add(self, page: Page) -> None:
+        """Count these."""
+        if not page.rows:
             return
-        self.rows += len(entries)
-        self.versions.update(map(attrgetter("text_version"), entries))
-        days = list(map(attrgetter("day"), entries))
-        self._span(min(days), max(days))
-
-    def merge(self, other: "Tally") -> None:
-        """Count what another one has counted."""
-        self.rows += other.rows
-        self.versions.update(other.versions)
-        if other.first is not None and other.last is not None:
-            self._span(other.first, other.last)
-
-    def counting(self, entries: Iterator[Entry], progress: Callable[[int], None]) -> Iterator[Entry]:
-        """The entries, counted as they pass; `progress` is told how many."""
-        while some := list(islice(entries, _OFTEN)):
-            self.add(some)
-            yield from some
-            progress(self.rows)
-
-    def _span(self, first: date, last: date) -> None:
-        self.first = first if self.first is None else min(self.first, first)
-        self.last = last if self.last is None else max(self.last, last)
+        self.rows += page.rows
+        self.versions.update(page.text_version)
+        first, last = date.fromisoformat(min(page.day)), date.fromisoformat(max(page.day))
+        self.first = min(self.first or first, first)
+        self.last = max(self.last or last, last)
 
 
-_OFTEN = 500
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MINUTE: Final = 60_000_000
 
 
 def iso(at: datetime) -> str:
     """An instant (aware, UTC) in ISO 8601, as exact as it is known: 2026-03-08T12:00:00Z."""
-    return at.isoformat()[:-6] + "Z"  # for +00:00
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def stamp(micros: int) -> str:
+    """The same of microseconds since 1970; quickly, since those who sign one after the other share a minute."""
+    minute, rest = divmod(micros, _MINUTE)
+    second, fraction = divmod(rest, 1_000_000)
+    start = _minute(minute)
+    return f"{start}{second:02}.{fraction:06}Z" if fraction else f"{start}{second:02}Z"
+
+
+@lru_cache(maxsize=1000)
+def _minute(minutes: int) -> str:
+    """As an instant in this minute begins: `2026-03-08T12:00:`."""
+    return f"{_EPOCH + timedelta(minutes=minutes):%Y-%m-%dT%H:%M:}"

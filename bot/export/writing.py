@@ -1,6 +1,6 @@
 """Writing an export: the list of one petition, in one format, for one audience, encrypted or not."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,8 @@ from bot.export import as_csv, as_jsonl, as_xlsx, manifest
 from bot.export.hashing import Hashing
 from bot.export.manifest import Manifest, Written
 from bot.export.request import Audience, Format, Request
-from bot.export.rows import Tally, columns, row_maker
-from bot.model.roster import Entry, Reading
+from bot.export.rows import Tally, cells, columns
+from bot.model.roster import Page, Reading
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Recipient
@@ -57,68 +57,37 @@ def _write(
     reading: Reading, job: Job, out: Hashing, tally: Tally, progress: Callable[[int], None]
 ) -> str | None:
     """Write it; the checksum of the list, where the file tells one."""
-    request = job.request
-    progress(0)
+    request, audience = job.request, job.request.audience
+    pages = _counted(_listed(reading, request), tally, progress)
+    if request.format is Format.PDF:
+        from bot.export.pdf import packet  # noqa: PLC0415  fonts and all: only a packet needs them
+
+        return packet.write(packet.Packet(reading, request, job.at), out.file, pages, tally)
+    communities = reading.communities if audience is Audience.ORGANISERS else {}
+    shown, filled = columns(audience), (cells(audience, page, communities) for page in pages)
     match request.format:
-        case Format.CSV | Format.JSONL:
-            _write_pages(reading, request, out, tally, progress)
-            return None
+        case Format.CSV:
+            as_csv.write(out.file, shown, filled)
+        case Format.JSONL:
+            as_jsonl.write(out.file, shown, filled)
         case Format.XLSX:
-            shown = columns(request.audience)
-            rows = map(
-                row_maker(request.audience, _communities(reading, request)),
-                _listed(reading, request, tally, progress),
-            )
-            as_xlsx.write(out.file, shown, rows, lambda: _about(reading, job, tally))
-            return None
-        case Format.PDF:
-            from bot.export.pdf import packet  # noqa: PLC0415  fonts and all: only a packet needs them
-
-            entries = _listed(reading, request, tally, progress)
-            return packet.write(packet.Packet(reading, request, job.at), out.file, entries, tally)
+            as_xlsx.write(out.file, shown, filled, lambda: _about(reading, job, tally))
+    return None
 
 
-def _write_pages(
-    reading: Reading, request: Request, out: Hashing, tally: Tally, progress: Callable[[int], None]
-) -> None:
-    if request.format is Format.CSV:
-        out.write(as_csv.head(columns(request.audience)))
-    for lines, counted in reading.pages(request.wanted, _Lines(request, _communities(reading, request))):
-        out.write(lines)
-        tally.merge(counted)
-        progress(tally.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """Makes lines of text of entries, also in another process."""
-
-    request: Request
-    communities: Mapping[int, str]
-
-    def __call__(self, entries: list[Entry]) -> tuple[bytes, Tally]:
-        audience, tally = self.request.audience, Tally()
-        listed = [one for one in entries if _is_listed(one, self.request)]
-        tally.add(listed)
-        rows = map(row_maker(audience, self.communities), listed)
-        form = as_csv if self.request.format is Format.CSV else as_jsonl
-        return form.lines(columns(audience), rows), tally
-
-
-def _listed(
-    reading: Reading, request: Request, tally: Tally, progress: Callable[[int], None]
-) -> Iterator[Entry]:
-    entries = (one for one in reading.entries(request.wanted) if _is_listed(one, request))
-    return tally.counting(entries, progress)
-
-
-def _is_listed(entry: Entry, request: Request) -> bool:
+def _listed(reading: Reading, request: Request) -> Iterator[Page]:
     """Organisers see every row; others see names, so that one which was scrubbed is among those not listed."""
-    return entry.name is not None or request.audience is Audience.ORGANISERS
+    pages = reading.pages(request.wanted)
+    return pages if request.audience is Audience.ORGANISERS else map(Page.named, pages)
 
 
-def _communities(reading: Reading, request: Request) -> Mapping[int, str]:
-    return reading.communities if request.audience is Audience.ORGANISERS else {}
+def _counted(pages: Iterable[Page], tally: Tally, progress: Callable[[int], None]) -> Iterator[Page]:
+    """The pages, counted as they pass; `progress` is told of how many rows."""
+    progress(0)
+    for page in pages:
+        tally.add(page)
+        yield page
+        progress(tally.rows)
 
 
 def _about(reading: Reading, job: Job, tally: Tally) -> list[tuple[str, str]]:

@@ -1,38 +1,50 @@
-"""The list of signatures as it is read to be handed on: one entry after the other, on one snapshot."""
+"""The list of signatures as it is read to be handed on: page after page, on one snapshot."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import NamedTuple, Protocol, TypeVar
+from itertools import compress
+from typing import NamedTuple, Protocol
 
 from bot.model.petition import Petition, Reach, Text
 from bot.model.signature import Status, Totals
 
-T = TypeVar("T")
 
+class Page(NamedTuple):
+    """Some signatures, with all that an organiser may see, column by column: a place is one signature in each.
 
-class Entry(NamedTuple):
-    """One signature, with all that an organiser may see. It is a tuple, for speed.
-
-    `name`, `at`, `language`, `community` and `answer` are None where they were withdrawn or scrubbed.
+    An object for each of a million signatures would take longer to make than they take to decrypt. Values are plain:
+    words of `Status` and `Reach`, `day` as an ISO date, `at` in whole microseconds since 1970 (UTC). `name`, `at`,
+    `language`, `community` and `answer` are None where they were withdrawn or scrubbed.
     """
 
-    number: int | None
-    status: Status
-    reach: Reach
-    name: str | None
-    comment: str
-    answer: str | None
-    at: datetime | None
-    day: date
-    language: str | None
-    platform: str
-    community: int | None
-    text_version: str
+    number: Sequence[int | None]
+    status: Sequence[str]
+    reach: Sequence[str]
+    name: Sequence[str | None]
+    comment: Sequence[str]
+    answer: Sequence[str | None]
+    at: Sequence[int | None]
+    day: Sequence[str]
+    language: Sequence[str | None]
+    platform: Sequence[str]
+    community: Sequence[int | None]
+    text_version: Sequence[str]
+
+    @property
+    def rows(self) -> int:
+        """How many signatures these are."""
+        return len(self.status)
+
+    def named(self) -> "Page":
+        """Without those whose names are gone."""
+        if None not in self.name:
+            return self
+        kept = [name is not None for name in self.name]
+        return Page._make([list(compress(column, kept)) for column in self])
 
     def __repr__(self) -> str:
         """Says nothing: a name must not get into logs or error reports."""
-        return "Entry(…)"
+        return "Page(…)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +87,5 @@ class Reading(Protocol):
     def communities(self) -> Mapping[int, str]:
         """The names of communities, by their ids."""
 
-    def entries(self, wanted: Wanted) -> Iterator[Entry]:
+    def pages(self, wanted: Wanted) -> Iterator[Page]:
         """The signatures, in memory that does not grow with their number. Raises StorageError."""
-
-    def pages(self, wanted: Wanted, render: Callable[[list[Entry]], T]) -> Iterator[T]:
-        """What `render` makes of some signatures at a time, in order: faster than `entries`.
-
-        It may run in other processes, so that it is a function of a module or an instance of a class of one, and
-        what it is made of and what it returns can be pickled. Raises StorageError, and what `render` raises.
-        """

@@ -1,13 +1,36 @@
 """Fakes of the roster and the audit log, in memory."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from bot.model.collation import sort_key
 from bot.model.petition import Petition, Reach
-from bot.model.roster import Entry, SignedText
+from bot.model.roster import Page, SignedText
 from bot.model.signature import Status, Totals
 from bot.ports.organising import Act
+
+
+class Entry(NamedTuple):
+    """One signature of a list; the fields are those of a page."""
+
+    number: int | None
+    status: Status
+    reach: Reach
+    name: str | None
+    comment: str
+    answer: str | None
+    at: datetime | None
+    day: date
+    language: str | None
+    platform: str
+    community: int | None
+    text_version: str
+
+    @property
+    def row(self):
+        at = None if self.at is None else int(self.at.timestamp()) * 1_000_000 + self.at.microsecond
+        return self._replace(at=at, day=self.day.isoformat())
 
 
 @dataclass
@@ -25,17 +48,16 @@ class FakeReading:
         texts = self.petition.content.texts
         return {text.version: SignedText(text, counted.count(text.version)) for text in texts}
 
-    def entries(self, wanted):
+    def pages(self, wanted):
+        entries = self._listed(wanted)
+        for at in range(0, len(entries), 3):
+            yield Page(*zip(*(one.row for one in entries[at : at + 3]), strict=True))
+
+    def _listed(self, wanted):
         chosen = [one for one in self.signed if one.status in wanted.statuses and one.reach in wanted.reaches]
         if wanted.by_name:
-            return iter(
-                sorted(chosen, key=lambda one: (sort_key(one.name or ""), one.name or "", one.comment))
-            )
-        return iter(sorted(chosen, key=lambda one: (one.number is None, one.number or 0)))
-
-    def pages(self, wanted, render):
-        entries = list(self.entries(wanted))
-        return (render(entries[at : at + 3]) for at in range(0, len(entries), 3))
+            return sorted(chosen, key=lambda one: (sort_key(one.name or ""), one.name or "", one.comment))
+        return sorted(chosen, key=lambda one: (one.number is None, one.number or 0))
 
 
 def entry(name="Ana", **changes):

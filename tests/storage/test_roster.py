@@ -1,29 +1,33 @@
 """The list of signatures as it is handed on: complete, in order, of one instant, in little memory."""
 
 import asyncio
-import multiprocessing
 import threading
 import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 
 from bot.errors import StorageError
 from bot.model.account import Place, PlaceKind
 from bot.model.petition import Reach
 from bot.model.roster import Wanted
 from bot.model.signature import Change, Identity, Status
-from storage import opening_pages, roster, rotation, sorting
+from storage import roster, rotation, sorting
+from storage.instants import instant
 from storage.sorting import in_order
 from storage.tables import signature
-from tests.storage.world import PARK, change, found, hold, opened_petition, signed
+from tests.bot.fake_lists import Entry
+from tests.storage.world import NOON, PARK, change, found, hold, opened_petition, signed
 
 
 async def listed(ports, petition, wanted=None, **which):
-    return await ports.roster.read(
-        petition.id, lambda reading: list(reading.entries(wanted or Wanted(**which)))
-    )
+    return await ports.roster.read(petition.id, lambda reading: rows(reading, wanted or Wanted(**which)))
+
+
+def rows(reading, wanted=None):
+    return [Entry(*row) for page in reading.pages(wanted or Wanted()) for row in zip(*page, strict=True)]
 
 
 async def test_every_counted_signature_is_listed_by_number_with_all_that_was_given(ports):
@@ -34,7 +38,8 @@ async def test_every_counted_signature_is_listed_by_number_with_all_that_was_giv
     first, second = await listed(ports, petition)
     assert (first.number, first.name, first.comment, first.community) == (1, "Ana", "For the trees", square)
     assert (first.status, first.platform, first.language) == (Status.COUNTED, "telegram", "en")
-    assert first.day == first.at.date()
+    assert first.day == NOON.date().isoformat()
+    assert instant(first.at) == NOON
     assert (second.number, second.name, second.reach) == (2, "Bob", Reach.ORGANISERS)
     assert await ports.roster.read(petition.id, lambda reading: dict(reading.communities)) == {
         square: "The square"
@@ -89,7 +94,7 @@ async def test_a_list_is_of_one_instant_however_long_it_is_read(ports):
         totals = on.totals
         reading.set()
         assert signed_since.wait(20)
-        return totals.counted, len(list(on.entries(Wanted())))
+        return totals.counted, len(rows(on))
 
     slow = asyncio.create_task(ports.roster.read(petition.id, slowly))
     await asyncio.to_thread(reading.wait, 20)
@@ -109,7 +114,7 @@ async def test_a_list_that_nobody_waits_for_any_more_ends_by_itself(ports):
         reading.set()
         cancelled.wait(20)
         try:
-            list(on.entries(Wanted()))
+            rows(on)
         finally:
             ended.set()
 
@@ -125,66 +130,56 @@ async def test_a_list_that_nobody_waits_for_any_more_ends_by_itself(ports):
 # --- pages ---
 
 
-def numbers(entries):
-    """What is made of a page. It is a module's own, since it may be made in another process."""
-    return [one.number for one in entries], {one.name for one in entries}
-
-
-def failing(entries):
-    raise StorageError(f"no more than {len(entries)}")
-
-
-@pytest.fixture(params=["here", "helpers"])
-def opened_where(request, monkeypatch):
-    """Pages of two rows, opened in this process or in others."""
+@pytest.mark.parametrize("signers", [0, 1, 2, 5])
+async def test_pages_hold_every_signature_once_and_in_order(ports, monkeypatch, signers):
     monkeypatch.setattr(roster, "PAGE", 2)
-    if request.param == "helpers":
-        monkeypatch.setattr(opening_pages, "FEW", 1)
-        monkeypatch.setattr(opening_pages, "_processors", lambda: 3)
-
-
-@pytest.mark.usefixtures("opened_where")
-@pytest.mark.parametrize("signers", [0, 1, 2, 11])
-async def test_pages_hold_every_signature_once_and_in_order(ports, signers):
     petition = await opened_petition(ports)
     for place in range(signers):
         await signed(ports, petition, f"m{place}")
-    pages = await ports.roster.read(petition.id, lambda on: list(on.pages(Wanted(), numbers)))
-    assert [number for page, _ in pages for number in page] == list(range(1, signers + 1))
-    assert all(len(page) <= 2 for page, _ in pages)
-    by_name = await ports.roster.read(petition.id, lambda on: list(on.pages(Wanted(by_name=True), numbers)))
-    names = [name for _, some in by_name for name in sorted(some)]
-    assert names == sorted(f"M{place}" for place in range(signers))
+    pages = await ports.roster.read(petition.id, lambda on: [page.number for page in on.pages(Wanted())])
+    assert [number for page in pages for number in page] == list(range(1, signers + 1))
+    assert all(1 <= len(page) <= 2 for page in pages)
+    by_name = await listed(ports, petition, by_name=True)
+    assert [one.name for one in by_name] == [f"M{place}" for place in range(signers)]
 
 
-@pytest.mark.usefixtures("opened_where")
-async def test_what_fails_in_a_page_is_raised_where_the_list_is_read(ports):
+async def test_a_page_says_nothing_of_whom_it_holds(ports):
     petition = await opened_petition(ports)
-    for place in range(5):
-        await signed(ports, petition, f"m{place}")
-    with pytest.raises(StorageError, match="no more than 2"):
-        await ports.roster.read(petition.id, lambda on: list(on.pages(Wanted(), failing)))
+    await signed(ports, petition, "ana")
+    told = await ports.roster.read(petition.id, lambda on: repr(list(on.pages(Wanted()))))
+    assert told == "[Page(…)]"
 
 
-@pytest.mark.usefixtures("opened_where")
-async def test_a_list_that_is_given_up_leaves_no_helper_behind(ports):
-    petition = await opened_petition(ports)
-    for place in range(9):
-        await signed(ports, petition, f"m{place}")
-    await ports.roster.read(petition.id, lambda on: next(on.pages(Wanted(), numbers)))
-    assert multiprocessing.active_children() == []
-
-
-async def test_a_helper_reads_what_was_encrypted_under_a_newer_key(home, monkeypatch):
-    monkeypatch.setattr(opening_pages, "FEW", 1)
-    monkeypatch.setattr(opening_pages, "_processors", lambda: 2)
+async def test_a_list_is_read_though_its_key_is_newer_than_the_process(home, monkeypatch):
     monkeypatch.setattr(rotation, "NOTICED", 0)
     async with home.ports() as ports:
         petition = await opened_petition(ports)
-        await signed(ports, petition, "ana")
+        for who in ("ana", "bob"):
+            await signed(ports, petition, who)
         await home.maintenance.rotate_key(lambda done, total: None)
-        pages = await ports.roster.read(petition.id, lambda on: list(on.pages(Wanted(), numbers)))
-    assert pages == [([1], {"Ana"})]
+        assert [one.name for one in await listed(ports, petition)] == ["Ana", "Bob"]
+
+
+@pytest.mark.parametrize("column", ["identity", "context"])
+async def test_one_value_that_was_tampered_with_ends_the_list_with_a_clear_word(ports, home, column):
+    petition = await opened_petition(ports)
+    for who in ("ana", "bob"):
+        await signed(ports, petition, who)
+    (sealed,) = (await home.run(select(signature.c[column]).where(signature.c.number == 2)))[0]
+    altered = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    await home.run(update(signature).where(signature.c.number == 2).values({column: altered}))
+    with pytest.raises(StorageError, match=rf"signature\.{column}\) was altered"):
+        await listed(ports, petition)
+
+
+async def test_nobody_is_named_by_what_was_moved_from_another_row(ports, home):
+    petition = await opened_petition(ports)
+    for who in ("ana", "bob"):
+        await signed(ports, petition, who)
+    (hers,) = (await home.run(select(signature.c.identity).where(signature.c.number == 1)))[0]
+    await home.run(update(signature).where(signature.c.number == 2).values(identity=hers))
+    with pytest.raises(StorageError, match="altered"):
+        await listed(ports, petition)
 
 
 async def test_every_text_that_was_ever_signed_is_at_hand(ports):
@@ -203,16 +198,6 @@ async def test_every_text_that_was_ever_signed_is_at_hand(ports):
 
 def _fields(text):
     return {name: getattr(text, name) for name in text.__dataclass_fields__}
-
-
-async def test_a_name_that_was_tampered_with_ends_the_list_with_a_clear_word(ports, home):
-    petition = await opened_petition(ports)
-    await signed(ports, petition, "ana")
-    (row,) = await home.run(signature.select().with_only_columns(signature.c.identity))
-    altered = row.identity[:-1] + bytes([row.identity[-1] ^ 1])
-    await home.run(signature.update().values(identity=altered))
-    with pytest.raises(StorageError, match="altered"):
-        await listed(ports, petition)
 
 
 # --- sorting ---

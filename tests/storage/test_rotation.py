@@ -54,7 +54,9 @@ async def key_ids(home, sealed):
 
 
 async def names(ports, petition):
-    return await ports.roster.read(petition.id, lambda on: [one.name for one in on.entries(Wanted())])
+    return await ports.roster.read(
+        petition.id, lambda on: [name for page in on.pages(Wanted()) for name in page.name]
+    )
 
 
 async def populated(ports):

@@ -21,7 +21,8 @@ from bot.export.rows import NAMES, Tally
 from bot.fonts.bidi import is_rtl
 from bot.markdown import blocks
 from bot.model.petition import Text
-from bot.model.roster import Entry, Reading, SignedText
+from bot.model.roster import Page as Signers
+from bot.model.roster import Reading, SignedText
 from bot.words import packet as words_of
 from bot.words.catalog import Words
 
@@ -33,7 +34,6 @@ _COMMENT = Style(7.5, indent=8, grey=0.3)
 _AFTER_NAME = 2.5
 _MANY = 20
 """Lines that are moved to the next column together rather than parted."""
-_KEYS = tuple(column.name for column in NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Packet:
     made: datetime
 
 
-def write(packet: Packet, out: IO[bytes], entries: Iterable[Entry], tally: Tally) -> str:
-    """Write the packet; the checksum of its list. `tally` counts the entries while they are read."""
-    return _Writer(packet, out).write(entries, tally)
+def write(packet: Packet, out: IO[bytes], signers: Iterable[Signers], tally: Tally) -> str:
+    """Write the packet; the checksum of its list. `tally` counts the signers while they are read."""
+    return _Writer(packet, out).write(signers, tally)
 
 
 class _Writer:
@@ -62,12 +62,12 @@ class _Writer:
         (self._running, *_) = self._setter.lines([(own.title[:90], False)], 48_000)
         self._contents: list[tuple[str, int]] = []
 
-    def write(self, entries: Iterable[Entry], tally: Tally) -> str:
+    def write(self, signers: Iterable[Signers], tally: Tally) -> str:
         first = self._book.begin()
         self._book.mark(self._words(words_of.COVER), first)
         for signed in _signed(self._packet.reading):
             self._letter(signed)
-        checksum = self._names(entries, tally)
+        checksum = self._names(signers, tally)
         facts = Cover(self._packet.reading, self._packet.request, self._packet.made, tally, checksum)
         cover(self._book, first, facts, self._setter, self._words, self._contents)
         own = self._own
@@ -101,16 +101,17 @@ class _Writer:
 
     # --- names ---
 
-    def _names(self, entries: Iterable[Entry], tally: Tally) -> str:
+    def _names(self, signers: Iterable[Signers], tally: Tally) -> str:
         words = self._words
         flow = Flow(self._book, self._furnish, columns=_COLUMNS, rtl=self._rtl)
         self._enter(words(words_of.NAMES), flow.page)
         self._say(flow, words(words_of.NAMES), Style(14), bold=True)
         flow.space(4)
         seen = hashlib.sha256()
-        for entry in entries:
-            seen.update(as_jsonl.line(_KEYS, (entry.name, entry.comment)).encode())
-            self._name(flow, entry)
+        for some in signers:
+            seen.update(as_jsonl.lines(NAMES, (some.name, some.comment)))
+            for name, comment in zip(some.name, some.comment, strict=True):
+                self._name(flow, name or "", comment)
         others = self._packet.reading.totals.counted - tally.rows
         if not tally.rows:
             self._say(flow, words(words_of.NO_NAMES), _NAME)
@@ -120,9 +121,9 @@ class _Writer:
         flow.finish()
         return seen.hexdigest()
 
-    def _name(self, flow: Flow, entry: Entry) -> None:
-        named = list(self._setter.lines([(entry.name or "", False)], flow.room(_NAME)))
-        said = list(self._comment(flow, entry.comment))
+    def _name(self, flow: Flow, name: str, comment: str) -> None:
+        named = list(self._setter.lines([(name, False)], flow.room(_NAME)))
+        said = list(self._comment(flow, comment))
         height = sum(leading(line, _NAME) for line in named) + sum(leading(line, _COMMENT) for line in said)
         if len(named) + len(said) <= _MANY:
             flow.together(height)

@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -15,7 +15,7 @@ from openpyxl.utils.escape import unescape  # openpyxl leaves it to its callers
 
 from bot.export import as_csv, as_xlsx
 from bot.export.request import Audience, Format, Request, RequestRefused
-from bot.export.rows import ALL, Column, Kind
+from bot.export.rows import ALL, Column, iso, stamp
 from bot.model.petition import Reach
 from bot.model.signature import Status
 from tests.bot.export.world import HOSTILE, NOON, csv_rows, exported, hostile, of_each_reach, reading
@@ -52,16 +52,24 @@ def test_any_text_comes_back_as_it_was(form, texts):
     assert rows_of(exported(entries, form)[0], form) == texts
 
 
-@given(
-    st.lists(
-        st.lists(st.text(alphabet=st.sampled_from("a,\"\r\n =';\u2028é"), max_size=4), min_size=2, max_size=2)
-    )
-)
+@given(st.lists(st.tuples(*[st.text(alphabet='aé,;"\r\n \u2028', max_size=4)] * 2)))
 def test_a_csv_is_what_the_standard_library_writes(rows):
-    columns = (Column("word", Kind.WORD), Column("other", Kind.WORD))
+    columns, out = (Column("name"), Column("comment")), io.BytesIO()
     expected = io.StringIO(newline="")
-    csv.writer(expected).writerows(rows)
-    assert as_csv.lines(columns, rows).decode() == expected.getvalue()
+    csv.writer(expected).writerows([("name", "comment"), *((_guarded(a), _guarded(b)) for a, b in rows)])
+    as_csv.write(out, columns, [list(zip(*rows, strict=True))] if rows else [])
+    assert out.getvalue().decode("utf-8-sig") == expected.getvalue()
+
+
+def _guarded(text):
+    return "'" + text if text[:1] == "\r" else text
+
+
+@given(st.integers(-(10**15), 10**16), st.sampled_from([1, 10**6]))
+def test_a_time_is_written_exactly_and_read_back(number, unit):
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number // unit * unit)
+    assert stamp(number // unit * unit) == iso(at)
+    assert datetime.fromisoformat(iso(at)) == at
 
 
 def test_a_csv_is_utf_8_with_a_mark_and_lines_that_end_as_the_standard_says():
