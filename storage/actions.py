@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, select, update
 
@@ -21,6 +22,7 @@ from storage.changes import Changes, scrubbed
 from storage.ledger import Locked
 from storage.records import records
 from storage.tables import action, decision, signature
+from storage.vault import Vault
 
 PART: Final = 500
 KEPT: Final = timedelta(days=1)
@@ -71,48 +73,50 @@ def _forget_stale(connection: Connection, now: datetime) -> None:
     connection.execute(delete(action).where(action.c.id.in_(ids)))
 
 
+class Decided(NamedTuple):
+    """What shall become of one signature; `at` is when it was given, in microseconds, as far as that is known."""
+
+    at: int
+    form: str
+    before: Status
+    after: Status
+
+
 def planned(
-    connection: Connection, rows: Iterable[Row[Any]], change: Change
-) -> Iterator[tuple[str, Status, Status]]:
-    """Form, status before and status after of those that the change fits."""
-    chunk: list[Row[Any]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == PART:
-            yield from _fitting(connection, chunk, change)
-            chunk = []
-    yield from _fitting(connection, chunk, change)
+    connection: Connection, vault: Vault, pages: Iterable[Sequence[Row[Any]]], change: Change
+) -> list[Decided]:
+    """What a change does to those that it fits, in the order in which they were given."""
+    return sorted(chain.from_iterable(_fitting(connection, vault, page, change) for page in pages))
 
 
 def _fitting(
-    connection: Connection, rows: Sequence[Row[Any]], change: Change
-) -> Iterator[tuple[str, Status, Status]]:
+    connection: Connection, vault: Vault, rows: Sequence[Row[Any]], change: Change
+) -> Iterator[Decided]:
     struck_from: dict[str, str] = {}
     if change is Change.UNSTRIKE:
-        struck_from = {
-            row.form: row.before for row in connection.execute(cases.strikes([row.form for row in rows]))
-        }
-    for row in rows:
+        strikes = cases.strikes([row.form for row in rows])
+        struck_from = {row.form: row.before for row in connection.execute(strikes)}
+    contexts = cases.contexts(vault, rows)
+    for row, context in zip(rows, contexts, strict=True):
         before = Status(row.status)
         after = status_after(before, change, numbered=row.number is not None)
         if after is not None and not scrubbed(row):
-            yield row.form, before, Status(struck_from.get(row.form, after))
+            at = 0 if context is None else context[0]
+            yield Decided(at, row.form, before, Status(struck_from.get(row.form, after)))
 
 
-def decide(
-    connection: Connection, action_id: int, start: int, decided: Sequence[tuple[str, Status, Status]]
-) -> None:
+def decide(connection: Connection, action_id: int, start: int, decided: Sequence[Decided]) -> None:
     """Add decisions to what is laid down."""
     rows = [
         {
             "action": action_id,
             "position": position,
-            "form": form,
-            "before": before,
-            "after": after,
+            "form": one.form,
+            "before": one.before,
+            "after": one.after,
             "state": "planned",
         }
-        for position, (form, before, after) in enumerate(decided, start)
+        for position, one in enumerate(decided, start)
     ]
     if rows:
         connection.execute(insert(decision), rows)

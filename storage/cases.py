@@ -5,9 +5,9 @@ not: it is read from the contexts of those that are held, which are few.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, text, tuple_
@@ -54,21 +54,14 @@ def _held_by(rule: Rule) -> ColumnElement[bool]:
     return by_it.exists()
 
 
-def in_turn(
+def pages(
     connection: Connection, vault: Vault, petition_id: int, which: Which, after: str | None = None
-) -> Iterator[Row[Any]]:
-    """Them by day, behind the one whose handle is `after`; no more than some in memory."""
-    for rows in _pages(connection, petition_id, which, after):
-        yield from _from_community(vault, rows, which.community)
-
-
-def _pages(
-    connection: Connection, petition_id: int, which: Which, after: str | None = None
 ) -> Iterator[Sequence[Row[Any]]]:
+    """Them by day, behind the one whose handle is `after`: some at a time."""
     s = signature.c
     ordered = chosen(petition_id, which).order_by(s.day, s.form).limit(CHUNK)
     while page := connection.execute(ordered if after is None else ordered.where(_behind(after))).all():
-        yield page
+        yield _from_community(vault, page, which.community)
         after = page[-1].form
 
 
@@ -77,16 +70,20 @@ def _behind(form: str) -> ColumnElement[bool]:
     return tuple_(signature.c.day, signature.c.form) > tuple_(day, form)
 
 
-def _from_community(vault: Vault, rows: Sequence[Row[Any]], community: int | None) -> Iterable[Row[Any]]:
+def _from_community(vault: Vault, rows: Sequence[Row[Any]], community: int | None) -> Sequence[Row[Any]]:
     if community is None:
         return rows
-    return (row for row, place in zip(rows, _places(vault, rows), strict=True) if place == community)
+    return [row for row, place in zip(rows, _places(vault, rows), strict=True) if place == community]
 
 
 def _places(vault: Vault, rows: Sequence[Row[Any]]) -> Iterator[int | None]:
     """The communities that signatures came by; None where that is not known any more."""
-    contexts = vault.open_all("signature.context", [row.form for row in rows], [row.context for row in rows])
-    return (None if context is None else context[2] or NOWHERE for context in contexts)
+    return (None if context is None else context[2] or NOWHERE for context in contexts(vault, rows))
+
+
+def contexts(vault: Vault, rows: Sequence[Row[Any]]) -> list[Any]:
+    """When, in which language, where, and what was answered; None where that is not known any more."""
+    return vault.open_all("signature.context", [row.form for row in rows], [row.context for row in rows])
 
 
 def backlog(connection: Connection, vault: Vault, petition_id: int) -> Backlog:
@@ -97,7 +94,7 @@ def backlog(connection: Connection, vault: Vault, petition_id: int) -> Backlog:
     by_rule = select(hold.c.rule, func.count()).join(signature, s.form == hold.c.form).where(waits)
     rules = {Rule(rule): count for rule, count in connection.execute(by_rule.group_by(hold.c.rule))}
     places: Counter[int | None] = Counter()
-    for rows in _pages(connection, petition_id, Which()):
+    for rows in pages(connection, vault, petition_id, Which()):
         places.update(_places(vault, rows))
     return Backlog(
         held=sum(count for _, count in days),
@@ -111,7 +108,8 @@ def page(
     connection: Connection, vault: Vault, petition_id: int, which: Which, after: str | None, limit: int
 ) -> Cases:
     """The next of them."""
-    rows = list(islice(in_turn(connection, vault, petition_id, which, after), limit + 1))
+    found = chain.from_iterable(pages(connection, vault, petition_id, which, after))
+    rows = list(islice(found, limit + 1))
     more = rows[limit - 1].form if len(rows) > limit else None
     return Cases(cases(connection, vault, rows[:limit]), more)
 

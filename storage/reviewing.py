@@ -15,7 +15,7 @@ from bot.model.signature import Change, Identity, Status, Totals
 from bot.ports import Clock
 from bot.ports.reviewing import Progress
 from storage import actions, audit, cases, searching
-from storage.actions import MAKE, UNDO, Way
+from storage.actions import MAKE, UNDO, Decided, Way
 from storage.changes import Changes
 from storage.database import Database
 from storage.keys import random_id
@@ -25,7 +25,6 @@ from storage.vault import Vault
 
 LAID_DOWN: Final = 2000
 """Decisions that are written in one transaction: signers come between."""
-Decided = list[tuple[str, Status, Status]]
 
 
 class Reviews:
@@ -101,15 +100,15 @@ class Reviews:
 
     def _decided(
         self, connection: Connection, petition_id: int, which: Which, change: Change
-    ) -> tuple[Counter[Status], Decided]:
+    ) -> tuple[Counter[Status], list[Decided]]:
         """How many have each status, and what the change does to those that it fits: nothing after delivery."""
         row = connection.execute(select(totals).where(totals.c.petition == petition_id)).one()
         counts = Counter({Status(name): getattr(row, name) for name in COUNTS})
         state = connection.execute(select(petition.c.state).where(petition.c.id == petition_id)).scalar()
         if state == State.DELIVERED:
             return counts, []
-        rows = cases.in_turn(connection, self._vault, petition_id, which)
-        return counts, list(actions.planned(connection, rows, change))
+        pages = cases.pages(connection, self._vault, petition_id, which)
+        return counts, actions.planned(connection, self._vault, pages, change)
 
     async def _go(self, token: str, way: Way, actor: str | None, progress: Progress | None) -> Outcome | None:
         """Go through an action part by part."""
@@ -156,12 +155,12 @@ class Reviews:
 
 
 def _preview(
-    petition_id: int, change: Change, counts: Counter[Status], decided: Decided, now: datetime
+    petition_id: int, change: Change, counts: Counter[Status], decided: Sequence[Decided], now: datetime
 ) -> Preview:
-    before = Counter(before for _, before, _ in decided)
+    before = Counter(one.before for one in decided)
     after = counts.copy()
     after.subtract(before)
-    after.update(becomes for *_, becomes in decided)
+    after.update(one.after for one in decided)
     return Preview(
         action=random_id(),
         petition_id=petition_id,

@@ -5,13 +5,24 @@ from typing import Final
 
 from sqlalchemy import Connection, Select, func, select
 
+from bot.model.signature import Status
 from bot.ports import Finding, Level
 from storage.database import Database
 from storage.ledger import Ledger, set_counter, set_counts
 from storage.moves import OF_CONTEXT
 from storage.records import Records
 from storage.recount import Recount, Stored, recount, stored
-from storage.tables import draft, milestone, petition, revision_text, signature, text_version
+from storage.tables import (
+    action,
+    decision,
+    draft,
+    hold,
+    milestone,
+    petition,
+    revision_text,
+    signature,
+    text_version,
+)
 from storage.texts import text_of
 
 REPAIR: Final = "Run `undersigned verify --repair`."
@@ -55,6 +66,7 @@ def _examine(connection: Connection, reading: Records) -> Iterator[Finding]:
         yield from found or [Finding(Level.OK, summary)]
     texts = list(_texts(connection))
     yield from texts or [Finding(Level.OK, "Text versions: every one is there, unaltered.")]
+    yield from _review(connection)
     yield _drafts(connection)
 
 
@@ -110,6 +122,26 @@ def _texts(connection: Connection) -> Iterator[Finding]:
         yield Finding(Level.ERROR, f"{slug}: a signature is bound to another petition's text.", RESTORE)
     for slug in connection.execute(_without_text()).scalars():
         yield Finding(Level.ERROR, f"{slug}: the revision in force has no text.", RESTORE)
+
+
+def _review(connection: Connection) -> Iterator[Finding]:
+    joined = decision.join(action, action.c.id == decision.c.action)
+    joined = joined.join(petition, petition.c.id == action.c.petition)
+    wanted = select(petition.c.slug, func.count()).select_from(joined).group_by(petition.c.slug)
+    half = action.c.state.in_(("begun", "undoing")) & (decision.c.state == "planned")
+    for slug, left in connection.execute(wanted.where(half)):
+        text = f"{slug}: a review is under way, or was interrupted; {left} signatures of it are not decided."
+        yield Finding(Level.WARNING, text, "If nobody is at it, finish or undo it in /review.")
+    foreign = decision.join(action, action.c.id == decision.c.action)
+    foreign = foreign.join(signature, signature.c.form == decision.c.form)
+    mixed = select(func.count()).select_from(foreign).where(signature.c.petition != action.c.petition)
+    if connection.execute(mixed).scalar_one():
+        yield Finding(Level.ERROR, "A review decides on another petition's signatures.", RESTORE)
+    kept = select(func.count()).select_from(hold).join(signature, signature.c.form == hold.c.form)
+    left = connection.execute(kept.where(signature.c.status == Status.WITHDRAWN.value)).scalar_one()
+    if left:
+        text = f"Of {left} signatures that were withdrawn it is still kept why they were held."
+        yield Finding(Level.ERROR, text, RESTORE)
 
 
 def _foreign_texts() -> Select[tuple[str]]:
