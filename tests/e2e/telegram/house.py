@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -38,11 +38,7 @@ async def _hurried(seconds: float) -> None:
     await asyncio.sleep(seconds / FASTER)
 
 
-def _hurried_clock() -> float:
-    return time.monotonic() * FASTER
-
-
-HURRIED = Timing(poll=5, farewell=1, sleep=_hurried, time=_hurried_clock)
+HURRIED = Timing(poll=5, farewell=1, sleep=_hurried, time=lambda: time.monotonic() * FASTER)
 
 
 def _at_work() -> bool:
@@ -61,6 +57,7 @@ class Undersigned(Campaign):
     ahead: timedelta = timedelta()
     webhook: dict[str, str] = field(default_factory=dict)
     admins: frozenset[Account] = frozenset()
+    passed: float = 0.0
     core: Core = field(init=False)
     ports: Ports = field(init=False)
     task: asyncio.Task = field(init=False)
@@ -79,7 +76,12 @@ class Undersigned(Campaign):
 
     def telegram(self) -> Telegram:
         settings = TelegramSettings(token=self.server.token, api_url=self.server.url, **self.webhook)
-        return Telegram(settings, HURRIED)
+        hurried = replace(HURRIED, time=lambda: HURRIED.time() + self.passed)
+        return Telegram(settings, hurried)
+
+    def later(self, seconds: float) -> None:
+        """Let time pass for whatever is measured by the adapter's own clock."""
+        self.passed += seconds
 
     @contextlib.asynccontextmanager
     async def served(self):
