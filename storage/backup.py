@@ -13,7 +13,16 @@ from bot.ports import Restored
 from storage import keycheck, schema
 from storage.erasing import erase_again
 from storage.erasures import Erasures
-from storage.files import connected, make_private, move, remove, require_sqlite, sync
+from storage.files import (
+    InUseError,
+    connected,
+    make_private,
+    move,
+    remove,
+    require_sqlite,
+    require_unused,
+    sync,
+)
 from storage.instants import instant, micros
 from storage.keys import Keys
 from storage.sqlite import writer
@@ -153,18 +162,11 @@ def _hold_back(connection: Connection, now: datetime) -> int:
 
 def _put_aside(path: Path, now: datetime) -> None:
     """Move the present database away, unless somebody has it open. A damaged one is moved as it is."""
-    try:
-        if path.exists():
-            _require_unused(path)
-    except StorageError as error:
-        if "locked" in str(error.__cause__):
-            raise StorageError(
-                f"The database {path} is in use. Stop `undersigned run` and whatever else has it open first."
-            ) from error
+    if path.exists():
+        try:
+            require_unused(path)
+        except InUseError:
+            raise
+        except StorageError:
+            pass
     move(path, path.with_name(f"{path.name}.before-restore-{now:%Y%m%dT%H%M%SZ}"))
-
-
-def _require_unused(path: Path) -> None:
-    """Leave WAL: that needs the database for itself alone, and leaves a single file."""
-    with connected(path, timeout=1) as connection:
-        connection.execute("PRAGMA journal_mode=DELETE")

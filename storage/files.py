@@ -47,6 +47,23 @@ def connected(path: Path, *, timeout: float = 10, read_only: bool = False) -> It
         raise of_sqlite(error, str(path)) or StorageError(f"{path}: {error}.") from error
 
 
+class InUseError(StorageError):
+    """Somebody else has the database open."""
+
+
+def require_unused(path: Path) -> None:
+    """Leave WAL: that needs the database for itself alone, and leaves a single file. Raises InUseError."""
+    try:
+        with connected(path, timeout=1) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")
+    except StorageError as error:
+        if "locked" not in str(error.__cause__):
+            raise
+        raise InUseError(
+            f"The database {path} is in use. Stop `undersigned run` and whatever else has it open first."
+        ) from error
+
+
 def sync(path: Path) -> None:
     """Wait until a file, or a folder's list of files, is on the disk."""
     if path.is_dir() and os.name == "nt":

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from bot.errors import StorageError
-from bot.ports import Clock, Finding, Restored
-from storage import backup, keycheck, keys, organisers, schema
+from bot.ports import Clock, Finding, Level, Restored
+from storage import backup, copying, keycheck, keys, organisers, schema
 from storage.database import Database, connect, parse_url
 from storage.examine import examine
 from storage.files import make_private
@@ -71,6 +71,12 @@ class SqlMaintenance:
             raise StorageError(f"PostgreSQL is {done} with its own tools: {command}")
         return Path(url.database or "")
 
+    async def copy(self, to: str, progress: Callable[[int, int], None]) -> tuple[int, Sequence[Finding]]:
+        source, target = parse_url(self._url), parse_url(to)
+        _require_sound(await self.verify())
+        rows = await copying.copy(source, target, progress)
+        return rows, _require_sound(await SqlMaintenance(to, self._key_file, self._clock).verify())
+
     async def add_claim(self, code: str, expires: datetime) -> None:
         async with self._ready() as (database, secrets):
             hashed, now = secrets.claim(code), self._clock()
@@ -95,6 +101,13 @@ class SqlMaintenance:
                 return applied
 
             return await database.write(upgrade)
+
+
+def _require_sound(findings: Sequence[Finding]) -> Sequence[Finding]:
+    wrong = next((finding for finding in findings if finding.level is Level.ERROR), None)
+    if wrong is not None:
+        raise StorageError(f"Counted again, this was found, see `undersigned verify`: {wrong.text}")
+    return findings
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import typer
 from bot.operations import (
     audit,
     check,
+    copy,
     data,
     demo,
     export,
@@ -38,6 +39,7 @@ _COMMANDS: Sequence[Callable[..., None]] = (
     data.migrate,
     data.backup,
     data.restore,
+    copy.copy,
     retention.anonymise,
 )
 

@@ -288,5 +288,11 @@ class Maintenance(Protocol):
     def restore(self, file: Path, *, replace: bool = False) -> Restored:
         """Put a backup in place of the database (over an existing one only with `replace`, keeping it aside)."""
 
+    async def copy(self, to: str, progress: Callable[[int, int], None]) -> tuple[int, Sequence[Finding]]:
+        """Copy everything into the empty database at `to`, all or nothing; rows, and what a recount there found.
+
+        `progress` is told how many rows are done, of how many. Nobody else may use either database meanwhile.
+        """
+
     async def add_claim(self, code: str, expires: datetime) -> None:
         """Let `code` make one account an organiser, once, until `expires`. Only its hash is stored."""

@@ -53,6 +53,15 @@ def postgres_home(tmp_path, postgres, postgres_template, key_file) -> Iterator[H
     execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def postgres_empty(postgres) -> Iterator[str]:
+    """The address of a database without tables."""
+    name = f"u{uuid.uuid4().hex[:12]}"
+    execute(postgres, f"CREATE DATABASE {name}")
+    yield address(postgres, name)
+    execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def home(request) -> Home:
     """A migrated, empty storage, on each database in turn."""
