@@ -1,10 +1,18 @@
-"""A database on a PostgreSQL server, for those that several processes share."""
+"""What several processes share (a database on a PostgreSQL server), and both platforms in one process."""
 
+import asyncio
 import uuid
 
 import pytest
 
+from bot.core import Core
+from bot.house import House
+from bot.serving import Serving
+from tests.e2e.discord.house import Undersigned as OnDiscord
+from tests.e2e.telegram.house import Undersigned as OnTelegram
 from tests.storage.servers import address, execute
+from tests.wire.discord import DiscordServer
+from tests.wire.telegram import TelegramServer
 
 
 @pytest.fixture
@@ -14,3 +22,32 @@ def database_url(postgres):
     execute(postgres, f"CREATE DATABASE {name}")
     yield address(postgres, name)
     execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def discord():
+    async with DiscordServer(check_answers=True) as server:
+        yield server
+        assert [str(one) for one in server.violations] == []
+
+
+@pytest.fixture
+async def telegram():
+    async with TelegramServer() as server:
+        yield server
+        assert server.violations == []
+
+
+@pytest.fixture
+async def both(discord, telegram, tmp_path):
+    """The two, served as `undersigned run` serves them, by the clock of what is returned."""
+    async with OnTelegram(telegram, tmp_path).stored() as undersigned:
+        undersigned.core = Core(undersigned.ports, House(), undersigned.now)
+        platforms, stop = [OnDiscord(discord, tmp_path).platform, undersigned.telegram()], asyncio.Event()
+        serving = asyncio.create_task(Serving(undersigned.core).until(stop, platforms))
+        await discord.identified(1)
+        await discord.until(lambda: discord.commands, "commands")
+        await telegram.until(lambda: telegram.updates.polled)
+        yield undersigned
+        stop.set()
+        await asyncio.wait_for(serving, 30)

@@ -2,48 +2,8 @@
 
 import asyncio
 
-import pytest
-
-from bot.core import Core
-from bot.house import House
-from bot.serving import Serving
-from tests.e2e.discord.house import Undersigned as OnDiscord
 from tests.e2e.discord.house import sign as sign_on_discord
-from tests.e2e.telegram.house import Undersigned as OnTelegram
 from tests.e2e.telegram.house import fact, sign
-from tests.wire.discord import DiscordServer
-from tests.wire.telegram import TelegramServer
-
-
-@pytest.fixture
-async def discord():
-    async with DiscordServer(check_answers=True) as server:
-        yield server
-        assert [str(one) for one in server.violations] == []
-
-
-@pytest.fixture
-async def telegram():
-    async with TelegramServer() as server:
-        yield server
-        assert server.violations == []
-
-
-@pytest.fixture
-async def both(discord, telegram, tmp_path):
-    """The two, served as `undersigned run` serves them."""
-    on_telegram = OnTelegram(telegram, tmp_path)
-    async with OnDiscord(discord, tmp_path).stored() as on_discord:
-        on_telegram.ports = on_discord.ports
-        core, stop = Core(on_discord.ports, House(), on_discord.now), asyncio.Event()
-        platforms = [on_discord.platform, on_telegram.telegram()]
-        serving = asyncio.create_task(Serving(core).until(stop, platforms))
-        await discord.identified(1)
-        await discord.until(lambda: discord.commands, "commands")
-        await telegram.until(lambda: telegram.updates.polled)
-        yield on_telegram
-        stop.set()
-        await asyncio.wait_for(serving, 30)
 
 
 async def test_members_of_both_platforms_sign_at_once_and_are_counted_once_each(both, discord, telegram):
