@@ -28,7 +28,8 @@ ONLY_ORGANISERS, ONLY_MODERATORS = EN(chat.NOT_ALLOWED_ORGANISER), EN(chat.NOT_A
 REFUSALS, IN_PRIVATE = (ONLY_ORGANISERS, ONLY_MODERATORS), EN(chat.IN_PRIVATE)
 SORRY = EN(chat.APOLOGY, incident="").split("{")[0][:20]
 WANT_TO_BE_TOLD = 77
-HIDDEN = ("Zaphodina", "Trillian", "whale-comment", "Salamander", "Elsewhere Society", str(WANT_TO_BE_TOLD))
+NAMES = {"Zaphodina", "Trillian", "whale-comment"}
+HIDDEN = (*NAMES, "Salamander", "Elsewhere Society", str(WANT_TO_BE_TOLD))
 """Names of those who did not want to be seen, a comment, a draft, another community, a count for organisers."""
 SALAMANDER = Content(
     "salamander", (Text("en", "Salamander", "The forest", "It is wet.", "Let it be.", "Kept."),)
