@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from bot.core import Core
 from bot.errors import ConfigError
 from bot.platform import Platform
 from bot.ports import Maintenance, Ports
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.core import Core
 
 
 def now() -> datetime:
@@ -65,8 +68,10 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
 
 
 @asynccontextmanager
-async def open_core(settings: Settings) -> AsyncIterator[tuple[Core, Ports]]:
+async def open_core(settings: Settings) -> "AsyncIterator[tuple[Core, Ports]]":
     """The core on this storage, and the storage itself. Migrates it first."""
+    from bot.core import Core
+
     migrate(settings)
     async with open_ports(settings) as ports:
         core = Core(ports, settings.house, now)
@@ -114,7 +119,7 @@ def platforms(settings: Settings) -> list[Platform]:
     return [one.make(settings) for one in REGISTRY.values() if one.configured(settings)]
 
 
-async def converse(core: Core, *, name: str, locale: str) -> None:
+async def converse(core: "Core", *, name: str, locale: str) -> None:
     """Chat in this terminal until the person leaves."""
     from adapters.console import Console
 

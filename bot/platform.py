@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bot.core import Core
 from bot.model.account import Place
 from bot.ports import Finding
+
+if TYPE_CHECKING:
+    from bot.core import Core  # with every command: `undersigned export` and its like start without
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +38,5 @@ class Platform(Protocol):
         `places` are those of its communities that follow a petition, `pinned` those that want the board pinned.
         """
 
-    async def run(self, core: Core) -> None:
+    async def run(self, core: "Core") -> None:
         """Serve until cancelled; losing the network is survived here, a refused token raises UndersignedError."""
