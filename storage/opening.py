@@ -55,7 +55,7 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
         try:
             yield Ports(
                 petitions=petitions,
-                signatures=Signatures(database, intake, changes, records, clock),
+                signatures=Signatures(database, intake, changes, records, clock, petitions.forget),
                 tally=Tally(database, clock),
                 drafts=Drafts(database, secrets, vault, clock),
                 organisers=Organisers(database, secrets, vault, clock),

@@ -1,9 +1,14 @@
-"""The petitions: adding, editing and moving them through their states. Implements `bot.ports.Petitions`."""
+"""The petitions: adding, editing and moving them through their states. Implements `bot.ports.Petitions`.
 
-from collections.abc import Mapping, Sequence
+Every event asks for them and hardly any changes them, so they are kept for a moment (`FRESH`). What this process
+changes shows at once; a signature given to what another process has changed meanwhile is refused by the intake,
+which reads state and text anew under the lock, and has them read anew here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -17,10 +22,15 @@ from storage.content import decode_settings, encode_settings, normal_text
 from storage.database import Database
 from storage.keys import random_id
 from storage.ledger import Ledger, Locked, record_passed, show_now
+from storage.recent import Recent
 from storage.tables import counter, petition, totals
 from storage.telling import tell_act
 
+T = TypeVar("T")
+
 KEY_CHARACTERS = 8
+FRESH: Final = 0.1
+"""Seconds after which what another process has changed shows."""
 
 
 class Petitions:
@@ -31,21 +41,26 @@ class Petitions:
         self._ledger = ledger
         self._clock = clock
         self._texts = texts.Texts()
+        self._recent = Recent(lambda: database.read(self._select), FRESH)
 
     async def all(self) -> Sequence[Petition]:
-        return await self._database.read(self._select)
+        return await self._recent.get()
 
     async def find(self, slug: str) -> Petition | None:
-        return await self._one(petition.c.slug == slug)
+        return next((each for each in await self.all() if each.slug == slug), None)
 
     async def by_key(self, key: str) -> Petition | None:
-        return await self._one(petition.c.key == key)
+        return next((each for each in await self.all() if each.key == key), None)
+
+    def forget(self) -> None:
+        """They have changed: read them anew."""
+        self._recent.forget()
 
     async def add(self, content: Content, *, actor: str | None = None) -> Petition | None:
         content = _normal(content)
         now = self._clock()
         try:
-            return await self._database.write(lambda on: self._add(on, content, now, actor))
+            return await self._write(lambda on: self._add(on, content, now, actor))
         except IntegrityError:
             if await self.find(content.slug):
                 return None
@@ -57,7 +72,7 @@ class Petitions:
         content = _normal(content)
         now = self._clock()
         try:
-            return await self._database.write(lambda on: self._update(on, slug, content, seen, now, actor))
+            return await self._write(lambda on: self._update(on, slug, content, seen, now, actor))
         except IntegrityError:
             if await self.find(content.slug):
                 return None  # the new slug is another petition's
@@ -66,7 +81,7 @@ class Petitions:
     async def act(
         self, slug: str, act: Act, *, closes: datetime | None = None, actor: str | None = None
     ) -> ActResult:
-        return await self._database.write(lambda on: self._act(on, slug, act, closes, actor))
+        return await self._write(lambda on: self._act(on, slug, act, closes, actor))
 
     async def signed_versions(self, petition_id: int) -> Mapping[str, int]:
         wanted = select(counter.c.value, counter.c.count).where(
@@ -76,9 +91,11 @@ class Petitions:
         )
         return dict(await self._database.read(lambda on: on.execute(wanted).all()))
 
-    async def _one(self, condition: Any) -> Petition | None:
-        found = await self._database.read(lambda on: self._select(on, condition))
-        return found[0] if found else None
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        try:
+            return await self._database.write(work)
+        finally:
+            self.forget()
 
     def read(self, connection: Connection, petition_id: int) -> Petition:
         """The petition with this id. Raises LookupError if there is none."""

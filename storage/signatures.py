@@ -1,20 +1,30 @@
 """Giving, changing and taking back signatures. Implements `bot.ports.Signatures`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.model.account import Account
-from bot.model.petition import Reach
-from bot.model.signature import Change, ChangeResult, Identity, Signature, SignRequest, SignResult
+from bot.model.petition import Petition, Reach
+from bot.model.signature import (
+    Change,
+    ChangeResult,
+    Identity,
+    NotOpen,
+    Signature,
+    SignRequest,
+    SignResult,
+    TextChanged,
+)
 from bot.ports import Clock
 from storage.changes import Changes
 from storage.database import Database
 from storage.intake import Intake
 from storage.keys import normal_code
 from storage.records import PUBLIC, STANDING, Records, accounts, records
+from storage.statements import Statement
 from storage.tables import signature
 
 
@@ -22,21 +32,38 @@ class Signatures:
     """The signatures."""
 
     def __init__(
-        self, database: Database, intake: Intake, changes: Changes, records: Records, clock: Clock
+        self,
+        database: Database,
+        intake: Intake,
+        changes: Changes,
+        records: Records,
+        clock: Clock,
+        stale: Callable[[], None],
     ) -> None:
+        """`stale` is told when the petitions must be others than they seemed to whoever signed."""
         self._database = database
         self._intake = intake
         self._changes = changes
         self._records = records
         self._clock = clock
+        self._stale = stale
+        self._on = Statement(_on(), database.dialect)
 
     async def sign(self, request: SignRequest) -> SignResult:
-        return await self._intake.sign(request)
+        result = await self._intake.sign(request)
+        if isinstance(result, NotOpen | TextChanged):
+            self._stale()
+        return result
 
     async def of(self, account: Account) -> Sequence[Signature]:
         rows = await self._database.read(lambda on: self._of(on, account))
         found = [self._records.signature(row) for row in rows]
         return sorted(found, key=_given_at)
+
+    async def on(self, petition: Petition, account: Account) -> Signature | None:
+        hashed = self._records.keys.account(petition.key, account)
+        rows = await self._database.read(lambda on: self._on.rows(on, account=hashed))
+        return self._records.signature(rows[0]) if rows else None
 
     def _of(self, connection: Connection, account: Account) -> Sequence[Row[Any]]:
         hashes = accounts(connection, self._records.keys, account)
@@ -82,6 +109,11 @@ class Signatures:
         rows = await self._database.read(lambda on: on.execute(wanted).all())
         opened = [(row.number, self._records.vault.open_identity(row.form, row.identity)) for row in rows]
         return [(number, identity) for number, identity in opened if identity is not None]
+
+
+def _on() -> Any:
+    """By what stands for the account, which is another on each petition."""
+    return records().where(signature.c.account == bindparam("account"), STANDING)
 
 
 def _given_at(found: Signature) -> datetime:

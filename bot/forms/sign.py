@@ -143,8 +143,7 @@ async def _told_why_not(turn: Turn, petition: Petition) -> bool:
     if turn.actor.kind is not ActorKind.MEMBER:
         await turn.say_instead(chat.ONLY_MEMBERS_SIGN)
         return True
-    own = await turn.ports.signatures.of(turn.account)
-    before = next((each for each in own if each.petition_id == petition.id), None)
+    before = await turn.ports.signatures.on(petition, turn.account)
     if before is not None:
         await show_receipt(turn, petition, before, again=True)
         return True

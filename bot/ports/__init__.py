@@ -82,6 +82,9 @@ class Signatures(Protocol):
     async def of(self, account: Account) -> Sequence[Signature]:
         """The account's signatures that are counted, held or struck, on every petition, oldest first."""
 
+    async def on(self, petition: Petition, account: Account) -> Signature | None:
+        """The same on one petition: what keeps the account from signing it again."""
+
     async def get(self, form: str, account: Account) -> Signature | None:
         """This account's own signature by its id, whatever its status."""
 

@@ -222,6 +222,9 @@ class FakeSignatures:
             if owner == account and each.status is not Status.WITHDRAWN
         ]
 
+    async def on(self, petition, account: Account):
+        return next((each for each in await self.of(account) if each.petition_id == petition.id), None)
+
     async def get(self, form: str, account: Account):
         return next(
             (each for owner, each in self.world.signed if each.form == form and owner == account), None
