@@ -12,7 +12,7 @@ from types import MappingProxyType
 from bot import choosing
 from bot.answer import Button, Field, FieldKind, Form, Prompt, Style
 from bot.document import Block, Listing, Paragraph, Span, facts, heading, paragraph
-from bot.forms import announce, change, page, sign
+from bot.forms import announce, change, page, sign, strike
 from bot.forms.fields import clean
 from bot.forms.spec import FormRef, FormSpec, Remark, Reopen, Sent, Values
 from bot.ports import Draft
@@ -21,7 +21,8 @@ from bot.turn import Turn
 from bot.words import chat
 
 FORMS: Mapping[str, FormSpec] = {
-    form.kind: form for form in (sign.FORM, change.FORM, announce.FORM, page.FORM)
+    form.kind: form
+    for form in (sign.FORM, change.FORM, announce.FORM, page.FORM, strike.FIND_FORM, strike.FORM)
 }
 
 

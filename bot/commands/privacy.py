@@ -6,6 +6,7 @@ from bot import choosing
 from bot.commands.spec import CommandSpec
 from bot.document import Block, heading, paragraph
 from bot.model.petition import Petition
+from bot.pages import holding
 from bot.quiet import said_lately
 from bot.turn import Turn
 from bot.words import chat
@@ -52,6 +53,7 @@ async def _of_petitions(turn: Turn) -> list[Block]:
 def _of_petition(petition: Petition, t: Words) -> list[Block]:
     text, contact = petition.text(t.locale), petition.content.contact
     said: list[Block] = [paragraph(text.privacy)] if text.privacy else []
+    said += holding.public(petition.content.hold, t)
     said += [t.paragraph(chat.PRIVACY_CONTACT, contact=contact)] if contact else []
     return [heading(text.title, 2), *said] if said else []
 

@@ -8,6 +8,7 @@ from bot.answer import Page
 from bot.document import Block, Fact, Facts, Moment, Span, heading
 from bot.model.community import Kind, Telling
 from bot.model.petition import Petition
+from bot.pages import holding
 from bot.words import chat
 from bot.words import organisers as said
 from bot.words.catalog import Message, Words
@@ -29,6 +30,8 @@ APART: Mapping[str, Message] = MappingProxyType(
 def page(telling: Telling, petition: Petition, at: datetime, locale: str) -> Page:
     """One of `TO_ORGANISERS`, as an organiser reads it."""
     t = Words(locale)
+    if telling.kind is Kind.HELD:
+        return Page(holding.alert(telling, petition, t), holding.alert_buttons(petition, t), locale)
     make = _retention if telling.kind is Kind.RETENTION else _exported
     return Page(make(telling, petition, at, t), locale=locale)
 

@@ -78,7 +78,7 @@ def _rows(petition: Petition, signature: Signature, t: Words) -> Iterator[tuple[
 def _title(signature: Signature, t: Words) -> tuple[Block, ...]:
     match signature.status:
         case Status.HELD:
-            return heading(t(chat.RECEIPT_HELD_TITLE)), t.paragraph(chat.RECEIPT_HELD)
+            return (heading(t(chat.RECEIPT_HELD_TITLE)),)
         case Status.WITHDRAWN:
             return (t.paragraph(chat.WITHDRAWN_BEFORE),)
         case _:
@@ -95,5 +95,6 @@ def _advice(petition: Petition, signature: Signature, t: Words) -> tuple[Block, 
         )
     if signature.status is Status.WITHDRAWN:
         return ()
-    keep = t.paragraph(chat.RECEIPT_KEEP)
-    return (keep, t.aside(chat.NOT_YOU, contact=contact)) if contact else (keep,)
+    waits = (t.paragraph(chat.RECEIPT_HELD),) if signature.status is Status.HELD else ()
+    whom = (t.aside(chat.NOT_YOU, contact=contact),) if contact else ()
+    return (*waits, t.paragraph(chat.RECEIPT_KEEP), *whom)
