@@ -38,6 +38,8 @@ def actor(interaction: Interaction) -> Actor:
         kind=ActorKind.BOT if user.bot else ActorKind.MEMBER,
         moderates=interaction.permissions.manage_messages and interaction.is_guild_integration(),
         reachable=not user.bot,
+        since=user.created_at,  # the id says it
+        joined=getattr(user, "joined_at", None),  # of a server, not of a direct message
     )
 
 

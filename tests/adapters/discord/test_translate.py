@@ -1,5 +1,7 @@
 """What Discord tells is one event of the core's, with who, where and in which language."""
 
+from datetime import UTC, datetime, timedelta
+
 import aiohttp
 import discord
 import pytest
@@ -124,6 +126,20 @@ def test_nobody_moderates_where_the_bot_is_not_a_member(scene):
     guild = scene.server.guild("Elsewhere", joined=False)
     place, mo = guild.channel("general"), guild.member("Mo", permissions=MODERATOR, installed=True)
     assert not command(scene, mo, place).actor.moderates
+
+
+def test_a_member_is_as_old_as_their_id_and_came_when_the_server_says(scene):
+    who = command(scene, scene.guild.member("Fresh", age=timedelta(days=2))).actor
+    assert timedelta(days=2) <= datetime.now(UTC) - who.since < timedelta(days=2, minutes=5)
+    assert who.joined is not None
+    assert who.joined.tzinfo is not None
+
+
+def test_in_a_direct_message_nobody_has_joined_anything(scene):
+    friend = scene.server.user("Bea")
+    who = command(scene, friend, friend.dm).actor
+    assert who.since is not None
+    assert who.joined is None
 
 
 def test_a_bot_is_no_member(scene, ana):
