@@ -30,7 +30,6 @@ PAGE: Final = 200
 """Signatures that are read and decrypted at once: so many that a call's cost is shared, so few that they fit into a
 processor's cache and the garbage collector is not called for them."""
 _NAME, _COMMENT = Page._fields.index("name"), Page._fields.index("comment")
-_NOTHING: Final = (None, None, None, None)
 Rows = Sequence[Sequence[Any]]
 
 
@@ -101,9 +100,9 @@ class _Reading:
     def _opened(self, rows: Rows) -> Page:
         form, number, status, reach, day, platform, version, identity, context = zip(*rows, strict=True)
         named = self._vault.open_all("signature.identity", form, identity)
-        name, comment = zip(*[one or (None, "") for one in named], strict=True)
+        name, comment = _columns(named, (None, ""))
         given = self._vault.open_all("signature.context", form, context)
-        at, language, place, answer = zip(*[one or _NOTHING for one in given], strict=True)
+        at, language, place, answer = _columns(given, (None, None, None, None))
         versions = [self._versions[one] for one in version]
         return Page(
             number, status, reach, name, comment, answer, at, day, language, platform, place, versions
@@ -121,6 +120,11 @@ class _Reading:
             if self._stop.is_set():
                 raise StoppedError
             yield page
+
+
+def _columns(rows: Rows, scrubbed: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """Rows turned into columns; `scrubbed` stands for those that are gone."""
+    return zip(*(rows if all(rows) else [row or scrubbed for row in rows]), strict=True)
 
 
 def _by_name(pages: Iterable[Page]) -> Iterator[Page]:

@@ -29,6 +29,8 @@ def write(out: IO[bytes], columns: Sequence[Column], pages: Iterable[Cells]) -> 
 
 
 def _texts(cells: Sequence[str | None]) -> list[str]:
+    if not any(cells):
+        return [""] * len(cells)
     texts = [cell or "" for cell in cells]
     return texts if _plain(texts) else [text and _text(text) for text in texts]
 

@@ -91,7 +91,7 @@ class Tally:
 
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MINUTE: Final = 60_000_000
+_SECONDS: Final = tuple(f"{second:02}" for second in range(60))
 
 
 def iso(at: datetime) -> str:
@@ -101,10 +101,10 @@ def iso(at: datetime) -> str:
 
 def stamp(micros: int) -> str:
     """The same of microseconds since 1970; quickly, since those who sign one after the other share a minute."""
-    minute, rest = divmod(micros, _MINUTE)
-    second, fraction = divmod(rest, 1_000_000)
-    start = _minute(minute)
-    return f"{start}{second:02}.{fraction:06}Z" if fraction else f"{start}{second:02}Z"
+    seconds, fraction = divmod(micros, 1_000_000)
+    minute, second = divmod(seconds, 60)
+    whole = _minute(minute) + _SECONDS[second]
+    return f"{whole}.{fraction:06}Z" if fraction else whole + "Z"
 
 
 @lru_cache(maxsize=1000)
