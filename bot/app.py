@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ConfigError
 from bot.platform import Platform
 from bot.ports import Maintenance, Ports
+from bot.ports.watching import Watch
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,26 +60,49 @@ def _make_folder(folder: Path) -> None:
 
 
 @asynccontextmanager
-async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
-    """The storage as the core sees it; closed, with its intake emptied, on leaving."""
+async def open_ports(settings: Settings, watch: Watch | None = None) -> AsyncIterator[Ports]:
+    """The storage as the core sees it; closed, with its intake emptied, on leaving. `watch` is told how it fares."""
     import storage
 
-    async with storage.open_storage(settings.storage.url, settings.security.key_file, now) as ports:
+    key_file = settings.security.key_file
+    async with storage.open_storage(settings.storage.url, key_file, now, watch) as ports:
         yield ports
 
 
 @asynccontextmanager
-async def open_core(settings: Settings) -> "AsyncIterator[tuple[Core, Ports]]":
+async def open_core(settings: Settings, watch: "Watch | None" = None) -> "AsyncIterator[tuple[Core, Ports]]":
     """The core on this storage, and the storage itself. Migrates it first."""
     from bot.core import Core
 
     migrate(settings)
-    async with open_ports(settings) as ports:
+    async with open_ports(settings, watch) as ports:
         core = Core(ports, settings.house, now)
         try:
             yield core, ports
         finally:
             await core.close()
+
+
+# --- those who watch over it ---
+
+
+@asynccontextmanager
+async def open_monitored(settings: Settings) -> "AsyncIterator[Core]":
+    """`open_core`, with metrics at `metrics.listen` if that says where."""
+    if not settings.metrics.listen:
+        async with open_core(settings) as (core, _):
+            yield core
+        return
+    from adapters import monitoring
+    from bot.metrics import Metrics
+    from bot.vitals import Vitals
+
+    metrics = Metrics()
+    names = [name for name, one in REGISTRY.items() if one.configured(settings)]
+    async with open_core(settings, metrics) as (core, ports):
+        with metrics.counting_problems():
+            async with monitoring.serving(settings.metrics.listen, metrics, Vitals(core, ports, names, now)):
+                yield core
 
 
 # --- platforms ---

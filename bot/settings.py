@@ -75,6 +75,10 @@ def _listen_address(address: str) -> str:
     return address
 
 
+def _optional_listen_address(address: str) -> str:
+    return _listen_address(address) if address else address
+
+
 def _harmless(text: str) -> str:
     """What goes before signers as it is, so no character in it may steer how it is shown."""
     if any(
@@ -211,6 +215,12 @@ class HoldingSettings(Section):
     names: tuple[Annotated[str, Field(min_length=1, max_length=MAX_NAME)], ...] = Field((), repr=False)
 
 
+class MetricsSettings(Section):
+    """Metrics, and whether the process lives and is ready. Off where there is nowhere to listen."""
+
+    listen: Annotated[str, AfterValidator(_optional_listen_address)] = ""
+
+
 class Settings(Section):
     """Everything that can be configured."""
 
@@ -225,6 +235,7 @@ class Settings(Section):
     retention: RetentionSettings
     exports: ExportsSettings
     holding: HoldingSettings
+    metrics: MetricsSettings
 
     @property
     def house(self) -> House:

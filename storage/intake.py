@@ -6,6 +6,7 @@ commit does anybody get a result.
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from sqlalchemy import Row
 from bot.errors import KeyMismatchError, StorageError
 from bot.model.signature import AlreadySigned, NotTaken, Signature, Signed, SignRequest, SignResult, Status
 from bot.ports import Clock
+from bot.ports.watching import Watch
 from storage.batch import Batch, Echo, Found, Fresh, Outcome, Prepared
 from storage.database import Database
 from storage.faults import kind_of
@@ -31,11 +33,12 @@ log = logging.getLogger(__name__)
 class _Waiting:
     """One request in the queue."""
 
-    __slots__ = ("prepared", "result")
+    __slots__ = ("prepared", "result", "since")
 
     def __init__(self, prepared: Prepared, result: "asyncio.Future[SignResult]") -> None:
         self.prepared = prepared
         self.result = result
+        self.since = time.monotonic()
 
     def settle(self, result: SignResult) -> None:
         if not self.result.done():  # whoever asked may have gone
@@ -45,8 +48,14 @@ class _Waiting:
 class Intake:
     """Signs. One for each process; made and used in one event loop."""
 
-    def __init__(
-        self, database: Database, ledger: Ledger, windows: Windows, records: Records, clock: Clock
+    def __init__(  # one for each thing that it hands on to
+        self,
+        database: Database,
+        ledger: Ledger,
+        windows: Windows,
+        records: Records,
+        clock: Clock,
+        watch: Watch,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -54,12 +63,19 @@ class Intake:
         self._records = records
         self._batch = Batch(ledger, windows, records.keys, database.dialect)
         self._lines: dict[int, Line[_Waiting]] = {}
+        self._watch = watch
         self._taken = 0
         self._closed = False
         self._idle = asyncio.Event()
+        watch.queue(lambda: self._taken)
 
     async def sign(self, request: SignRequest) -> SignResult:
         """Sign. Returns only when the result is durable."""
+        result = await self._sign(request)
+        self._watch.signed(result)
+        return result
+
+    async def _sign(self, request: SignRequest) -> SignResult:
         if self._closed or self._taken >= WAITING:
             return NotTaken(busy=True)
         self._taken += 1
@@ -96,6 +112,7 @@ class Intake:
     async def _settle(self, batch: Sequence[_Waiting]) -> None:
         """Write a batch. One that fails is tried again in halves, until the bad request stands alone."""
         requests = [waiting.prepared for waiting in batch]
+        self._watch.batch(len(batch), time.monotonic() - batch[0].since)
         try:
             outcomes = await self._database.write(lambda on: self._batch.write(on, requests, self._clock()))
             self._answer(batch, outcomes)

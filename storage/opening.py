@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.ports import Clock, Ports
+from bot.ports.watching import Unwatched, Watch
 from storage import keycheck, keys, schema
 from storage.audit import Audit
 from storage.boards import Boards
@@ -35,12 +36,17 @@ from storage.windows import Limits, Windows
 
 
 @asynccontextmanager
-async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[Ports]:
+async def open_storage(
+    url: str, key_file: Path, clock: Clock, watch: Watch | None = None
+) -> AsyncIterator[Ports]:
     """The storage, as long as the context lasts; what waits to be written is written before it ends.
+
+    `watch` is told how the intake fares.
 
     Raises ConfigError (url, key file), StorageError (database) or KeyMismatchError.
     """
     secrets = keys.load(key_file)
+    watch = watch or Unwatched()
     database = connect(parse_url(url))
     try:
         await database.read(lambda on: require_ready(on, secrets, database.where, key_file))
@@ -48,7 +54,7 @@ async def open_storage(url: str, key_file: Path, clock: Clock) -> AsyncIterator[
         records = Records(secrets, vault)
         ledger = Ledger(database.dialect)
         windows = Windows(database.dialect)
-        intake = Intake(database, ledger, windows, records, clock)
+        intake = Intake(database, ledger, windows, records, clock, watch)
         erasures = Erasures(key_file, secrets)
         changes = Changes(ledger, records, erasures, windows)
         petitions = Petitions(database, ledger, clock)

@@ -1,6 +1,6 @@
 """What is to be told, and to whom it still has to be. Implements `bot.ports.Outbox`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -83,6 +83,12 @@ class Outbox:
 
     async def soonest(self, platform: str) -> datetime | None:
         return await self._database.read(lambda on: deliveries.soonest(on, platform))
+
+    async def states(self) -> Mapping[tuple[str, DeliveryState], int]:
+        columns = (delivery.c.platform, delivery.c.state)
+        wanted = select(*columns, func.count()).group_by(*columns)
+        rows = await self._database.read(lambda on: on.execute(wanted).all())
+        return {(platform, DeliveryState(state)): count for platform, state, count in rows}
 
     async def fanout(self, announcement: int) -> Fanout:
         return await self._database.read(lambda on: _fanout(on, announcement))

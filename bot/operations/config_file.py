@@ -107,6 +107,12 @@ KEYS = (
         "whose file says listed_names; each is found as whole words within a name.",
         [],
     ),
+    Key(
+        "metrics.listen",
+        "Where metrics for Prometheus (/metrics), /healthz and /readyz are served, such as 127.0.0.1:9464. Empty:\n"
+        "nowhere. Let nobody else reach it.",
+        "",
+    ),
 )
 
 

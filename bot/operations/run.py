@@ -47,7 +47,7 @@ async def _serve(config: "Settings") -> None:
     log = structlog.get_logger("undersigned")
     stop = asyncio.Event()
     _listen_for_signals(stop)
-    async with app.open_core(config) as (core, _):
+    async with app.open_monitored(config) as core:
         platforms = app.platforms(config)
         log.info("serving", platforms=[platform.name for platform in platforms])
         keeping = asyncio.create_task(core.keeper.keep(), name="retention")

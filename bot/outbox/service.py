@@ -35,6 +35,7 @@ class Outbox:
         self._bell = Bell()
         self._steward = Steward(ports, clock)
         self._rates: dict[str, float] = {}
+        self._attached: set[str] = set()
 
     async def close(self) -> None:
         """End what draws pictures."""
@@ -43,6 +44,11 @@ class Outbox:
     def ring(self) -> None:
         """Something has changed: what it causes goes out at once, if there is anything."""
         self._bell.ring()
+
+    @property
+    def attached_to(self) -> frozenset[str]:
+        """The platforms that are served by this process now."""
+        return frozenset(self._attached)
 
     def rate(self, platform: str) -> float:
         """About how many messages a second go out there."""
@@ -56,9 +62,11 @@ class Outbox:
         # The clock is looked at for as long as anybody is attached; twice, for two, does no harm.
         attending = asyncio.create_task(self._attend(platform))
         serving = asyncio.create_task(worker.run())
+        self._attached.add(platform)
         try:
             yield
         finally:
+            self._attached.discard(platform)
             attending.cancel()
             worker.stop()
             _, late = await asyncio.wait((attending, serving), timeout=FAREWELL)

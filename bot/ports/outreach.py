@@ -8,6 +8,7 @@ from bot.model.account import Place
 from bot.model.community import (
     Announcement,
     Board,
+    DeliveryState,
     Displayed,
     Fanout,
     Follow,
@@ -156,6 +157,9 @@ class Outbox(Protocol):
 
     async def soonest(self, platform: str) -> datetime | None:
         """When the next delivery on this platform is due."""
+
+    async def states(self) -> Mapping[tuple[str, DeliveryState], int]:
+        """How many deliveries there are in each state, by platform."""
 
     async def fanout(self, announcement: int) -> Fanout:
         """How far an announcement has got."""

@@ -1,11 +1,14 @@
 """Several processes on one PostgreSQL, each with its shards of one Discord: one petition, one total, no echo."""
 
 import asyncio
+import re
+import socket
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import aiohttp
 import pytest
 
 import storage
@@ -46,9 +49,32 @@ async def ports_of(cluster, database_url):
         yield ports
 
 
-async def test_two_processes_share_the_servers_and_the_petition(cluster, server, towns, database_url):
+@pytest.fixture
+def listens():
+    """Where the two tell how they fare."""
+    with socket.socket() as one, socket.socket() as two:
+        for each in (one, two):
+            each.bind(("127.0.0.1", 0))
+        return [f"127.0.0.1:{each.getsockname()[1]}" for each in (one, two)]
+
+
+async def asked(listen, path):
+    async with aiohttp.ClientSession() as session, session.get(f"http://{listen}/{path}") as answer:
+        return await answer.text()
+
+
+def signed(metrics):
+    return float(re.search(r'signatures_total\{result="signed"\} (\S+)', metrics)[1])
+
+
+async def test_two_processes_share_the_servers_and_the_petition(
+    cluster, server, towns, listens, database_url
+):
     # Both at once, on a database without tables: one migrates, the other waits for it.
-    both = [await cluster.start("run", DISCORD__SHARD_IDS=f"[{shard}]") for shard in range(SHARDS)]
+    both = [
+        await cluster.start("run", DISCORD__SHARD_IDS=f"[{shard}]", METRICS__LISTEN=listens[shard])
+        for shard in range(SHARDS)
+    ]
     await server.until(lambda: len(server.gateway.live) == SHARDS and server.commands, within=60)
     assert sorted(session.shard for session in server.gateway.live) == [(0, 2), (1, 2)]
     async with ports_of(cluster, database_url) as ports:
@@ -66,6 +92,10 @@ async def test_two_processes_share_the_servers_and_the_petition(cluster, server,
         for town in towns:
             await town.told("15 people have signed.", within=40)
             await server.until(lambda its=town: "20 of 100" in said(its.messages[0]), "the board", 40)
+    assert [await asked(each, "readyz") for each in listens] == ["ready\n"] * 2
+    told = [await asked(each, "metrics") for each in listens]
+    assert sum(signed(each) for each in told) == 20
+    assert all("Ana" not in each and str(town.guild.id) not in each for each in told for town in towns)
     printed = await end(*both)
     assert [process.returncode for process in both] == [0, 0], printed
     assert "failed" not in printed
