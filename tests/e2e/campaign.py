@@ -1,12 +1,27 @@
 """What an organiser does meanwhile, and what is asked of the storage, whichever platform serves the members."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 from bot.model.account import Account
 from bot.model.petition import Act, Content, Petition
 from bot.model.signature import Signature
+from bot.outbox.schedule import wakes
 from bot.ports import Ports
+
+INSTANTS = {"holder": ("until",), "delivery": ("due_at", "left_at"), "board": ("next_at",)}
+"""What the outbox waits for, by table."""
+
+
+def let_pass(database: Path, seconds: int) -> None:
+    """Time passes for what is stored: it is as if nothing had run for so long."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        for table, columns in INSTANTS.items():
+            moved = ", ".join(f"{each} = {each} - {seconds * 1_000_000}" for each in columns)
+            connection.execute(f"UPDATE {table} SET {moved}")  # noqa: S608 - the names above
 
 
 class Campaign:
@@ -22,6 +37,13 @@ class Campaign:
         await self.ports.petitions.add(content)
         await self.act(content.slug, Act.OPEN)
         return await self.ports.petitions.find(content.slug)
+
+    async def opened_quietly(self, content: Content | None = None) -> Petition:
+        """The same, told to all who follow so far: to nobody."""
+        petition = await self.opened(content)
+        while await self.ports.outbox.spread(wakes):
+            pass
+        return petition
 
     async def act(self, slug: str, *acts: Act) -> None:
         for act in acts:

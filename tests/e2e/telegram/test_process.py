@@ -6,23 +6,11 @@ import sys
 
 import pytest
 
-from tests.e2e.process import Process
 from tests.e2e.telegram.house import Undersigned, fact, shown, sign
 from tests.e2e.telegram.outreach.scene import following
+from tests.e2e.telegram.running import Run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
-
-
-class Run(Process):
-    def __init__(self, server, folder):
-        super().__init__(folder, "TELEGRAM", server.token, server.url)
-        self.server = server
-
-    async def serve(self, *options):
-        polls = len(self.server.called("getUpdates"))
-        process = await self.start(*options, "run")
-        await self.server.until(lambda: len(self.server.called("getUpdates")) > polls, within=60)
-        return process
 
 
 @pytest.fixture

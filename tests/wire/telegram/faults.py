@@ -61,13 +61,16 @@ class Gate:
 
     method: str
     chat_id: int | None = None
+    after: bool = False  # the work is done, only the answer waits
+    times: int | None = None  # None: all of them
     held: list[Call] = field(default_factory=list)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _opened: asyncio.Event = field(default_factory=asyncio.Event)
 
     def stops(self, call: Call) -> bool:
         here = self.chat_id is None or call.chat_id == str(self.chat_id)
-        return here and self.method.lower() == call.method.lower() and not self._opened.is_set()
+        room = self.times is None or len(self.held) < self.times
+        return here and room and self.method.lower() == call.method.lower() and not self._opened.is_set()
 
     async def wait(self, call: Call) -> None:
         self.held.append(call)

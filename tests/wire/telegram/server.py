@@ -110,9 +110,7 @@ class TelegramServer(State):
         return answer
 
     async def _answer(self, call: Call) -> web.Response:
-        for gate in self.gates:
-            if gate.stops(call):
-                await gate.wait(call)
+        await self._held(call, after=False)
         fault = next((each for each in self.faults if each.strikes(call)), None)
         if fault:
             fault.hits.append(call)
@@ -124,10 +122,16 @@ class TelegramServer(State):
             result = await result if asyncio.iscoroutine(result) else result
         except BadContent as wrong:
             raise bad(str(wrong)) from None
+        await self._held(call, after=True)
         if fault:
             raise fault.error()
         call.answer = {"ok": True, "result": result}
         return web.Response(text=json.dumps(call.answer), content_type="application/json")
+
+    async def _held(self, call: Call, *, after: bool) -> None:
+        for gate in self.gates:
+            if gate.after == after and gate.stops(call):
+                await gate.wait(call)
 
     def _check(self, call: Call) -> None:
         problems = self.spec.check(call.method, call.params, call.uploads) if self.spec else []
@@ -166,9 +170,11 @@ class TelegramServer(State):
         self.faults.append(fault)
         return fault
 
-    def hold(self, method: str, *, chat: Chat | None = None) -> Gate:
-        """Let no call of `method` in until the gate is opened."""
-        self.gates.append(Gate(method, chat and chat.id))
+    def hold(
+        self, method: str, *, chat: Chat | None = None, after: bool = False, times: int | None = None
+    ) -> Gate:
+        """Let no call of `method` in (with `after`: no answer out) until the gate is opened; `times` at most."""
+        self.gates.append(Gate(method, chat and chat.id, after, times))
         return self.gates[-1]
 
 

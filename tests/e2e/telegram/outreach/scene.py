@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.model.account import Account, Place, PlaceKind
-from bot.model.community import Wishes
+from bot.model.community import Kind, Telling, Voice, Wishes
 from tests.e2e.telegram.house import Undersigned
 from tests.wire.telegram import Member, Message, TelegramServer, Topic
 
@@ -75,3 +75,47 @@ async def over(house: Undersigned, announcement: int, within: float = 30):
         return fanout.spread and not fanout.waiting and fanout
 
     return dict((await until(done, within)).counts)
+
+
+def posts(chat, words: str) -> list[Message]:
+    """What was posted there that says so: a preview says it too, but leads nowhere."""
+    return [
+        message
+        for message in chat.from_bot
+        if words in message.text and any(button.url for button in message.buttons)
+    ]
+
+
+def times(chats, words: str) -> list[int]:
+    """How often each was told so."""
+    return [len(posts(chat, words)) for chat in chats]
+
+
+async def tell(house: Undersigned, petition, words: str) -> int:
+    """Tell everybody, in the organisers' name; the number of the announcement."""
+    number = await house.ports.outbox.announce(Telling(petition.id, Kind.TEXT, Voice.ORGANISERS, text=words))
+    house.core.outbox.ring()
+    return number
+
+
+async def newest(member: Member, label: str, saying: str = "") -> Message:
+    """The newest message in the private chat, once it says so and has this button."""
+
+    def look(chat):
+        message = chat.from_bot[-1]
+        return saying in message.text and any(each.text == label for each in message.buttons) and message
+
+    return await member.until(look)
+
+
+async def proposed(organiser: Member, words: str) -> Message:
+    """What an organiser is shown of an announcement to everybody, before they send it."""
+    offer = await organiser.ask("/announce")
+    await organiser.press(offer, "Write to every community")
+    form = await newest(organiser, "Write the text")
+    await organiser.press(form, "Write the text")
+    question = await organiser.until(lambda chat: chat.from_bot[-1].force_reply and chat.from_bot[-1])
+    await form.chat.until(lambda _: [each.text for each in form.buttons] == ["Back"])
+    await organiser.reply(question, words)
+    await organiser.press(await newest(organiser, "See it first", words), "See it first")
+    return await newest(organiser, "Yes, send it", words)
