@@ -15,7 +15,7 @@ from bot.organising import Missing, completed, missing
 from bot.retention import ends
 from bot.roles import Role
 from bot.turn import Turn
-from bot.words import chat
+from bot.words import chat, reviewing
 from bot.words import organising as said
 from bot.words.catalog import Message
 
@@ -129,6 +129,9 @@ async def _decisions(turn: Turn, seen: list[Petition]) -> AsyncIterator[Paragrap
         if count:
             yield turn.t.paragraph(message, count=count)
     for petition in seen:
+        if held := (await turn.ports.tally.totals(petition.id, live=True)).held:
+            title = petition.text(turn.t.locale).title
+            yield turn.t.paragraph(reviewing.DECIDE_HELD, count=held, title=title)
         for line in _decide(turn, petition):
             yield line
 

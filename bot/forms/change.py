@@ -5,11 +5,13 @@ from bot.answer import Form
 from bot.document import Paragraph
 from bot.forms.fields import COMMENT, NAME, REACH, cleaned, signature_fields
 from bot.forms.spec import Built, FormRef, FormSpec, Remark, Sent, Values
+from bot.holding import rules_hit
+from bot.model.holding import Rule
 from bot.model.petition import Petition, Reach, State
 from bot.model.signature import Changed, Identity, NoSuchSignature, NotPossible, Signature, Status
 from bot.pages.receipt import STATUS_WORDS, body
 from bot.turn import Turn
-from bot.words import chat
+from bot.words import chat, reviewing
 
 KIND = "change"
 _ALIVE = {Status.COUNTED, Status.HELD}
@@ -37,6 +39,8 @@ async def send(turn: Turn, ref: FormRef, values: Values) -> Sent:
     taken = cleaned(signature_fields(petition, values, turn.t), values, turn.t)
     if isinstance(taken, Remark):
         return taken
+    if taken[NAME] != _standing(signature)[NAME] and _waits(turn, petition, taken[NAME]):
+        return Remark(turn.t(reviewing.NAME_WAITS))
     identity = Identity(taken[NAME], taken[COMMENT])
     match await turn.ports.signatures.amend(signature.form, turn.account, identity, Reach(taken[REACH])):
         case Changed(changed):
@@ -62,6 +66,12 @@ async def own(turn: Turn, form: str) -> tuple[Petition, Signature] | None:
 def changeable(petition: Petition, signature: Signature, turn: Turn) -> bool:
     """Whether its signer may still change it: while it counts or waits, until delivery."""
     return signature.status in _ALIVE and petition.state(turn.now) is not State.DELIVERED
+
+
+def _waits(turn: Turn, petition: Petition, name: str) -> bool:
+    """Whether a signature with this name would be held: a counted one can't take it and stay counted."""
+    hit = rules_hit(petition.content, turn.actor, name, turn.now, turn.house.held_names)
+    return bool(hit & {Rule.LOOKALIKE, Rule.LISTED_NAME})
 
 
 def _standing(signature: Signature) -> dict[str, str]:

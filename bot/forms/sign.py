@@ -4,6 +4,7 @@ from bot.answer import Button, Field, Form
 from bot.document import heading
 from bot.forms.fields import ANSWER, COMMENT, NAME, REACH, answer_field, cleaned, signature_fields
 from bot.forms.spec import Built, FormRef, FormSpec, Remark, Reopen, Sent, Values
+from bot.holding import rules_hit
 from bot.model.account import ActorKind
 from bot.model.petition import VERSION_PREFIX, Petition, Reach, State, Text
 from bot.model.signature import (
@@ -84,6 +85,7 @@ async def send(turn: Turn, ref: FormRef, values: Values) -> Sent:
         text.language if text else petition.content.texts[0].language,
         await _community(turn, values),
         taken.get(ANSWER) or None,
+        rules_hit(petition.content, turn.actor, taken[NAME], turn.now, turn.house.held_names),
     )
     return await _outcome(turn, petition, request)
 

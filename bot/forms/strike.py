@@ -41,6 +41,8 @@ async def _send_find(turn: Turn, ref: FormRef, values: Values) -> Sent:
     taken = cleaned((_who(turn, values),), values, turn.t)
     if isinstance(taken, Remark):
         return taken
+    if not taken["who"]:
+        return Remark(turn.t(said.FIND_HINT))
     await reviewing.search(turn, petition, taken["who"])
     return None
 
@@ -67,6 +69,8 @@ async def _send_reason(turn: Turn, ref: FormRef, values: Values) -> Sent:
     taken = cleaned((_why(turn, ref, values),), values, turn.t)
     if isinstance(taken, Remark):
         return taken
+    if not taken["reason"]:
+        return Remark(turn.t(said.REASON_HINT))
     await deciding.propose(turn, petition, ref.arguments[1], Change.STRIKE, taken["reason"])
     return None
 

@@ -129,7 +129,15 @@ ALERT_MEANS = N_(
 LOOK_BUTTON = N_("Look at them")
 ALERT_ONCE = N_("You are told once in a burst.")
 
+DECIDE_HELD = P_(
+    "{count} signature of “{title}” waits for review: /review",
+    "{count} signatures of “{title}” wait for review: /review",
+)
+
 # what everybody may know
+NAME_WAITS = N_(
+    "A signature with this name has to be looked at first. To use it, take yours back with /withdraw, and sign again."
+)
 PUBLIC = N_(
     "A signature that one of these rules holds is kept, and counts once the organisers have looked at it:"
 )

@@ -248,7 +248,7 @@ async def test_status_tells_state_total_pace_and_who_is_told(world):
         "Waiting for review: 1",
         "Communities: 1 follows",
         "Want to be told: 1",
-        "Nothing waits for you",
+        "1 signature of “Save the *park*” waits for review: /review",
     ):
         assert part in said
 

@@ -56,7 +56,7 @@ def statuses(world):
 
 async def strikes(bo, reason="false names"):
     """After pressing what strikes: give the reason, and see what changes."""
-    await bo.presses("Another reason") if "Reason" in bo.text else None
+    await bo.presses("Another reason")
     await bo.types(reason)
     return await bo.presses("See what changes")
 
