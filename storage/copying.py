@@ -96,16 +96,20 @@ def _prepare(connection: Connection, where: str) -> None:
 
 
 def _finish(connection: Connection, counts: dict[str, int]) -> None:
-    """Compare the counts of all tables, and have new rows numbered after those that are there."""
+    """Compare the counts of all tables, and let new rows come after those that are there."""
     for name, found in _counts(connection).items():
         if found != counts[name]:
             raise StorageError(
                 f"Of {counts[name]} rows of the table {name}, {found} arrived. Nothing was kept."
             )
-    if connection.dialect.name == "postgresql":
-        for table in metadata.sorted_tables:
-            if table.autoincrement_column is not None:
-                connection.execute(_after_last(table.name, table.autoincrement_column.name))
+    number_on(connection)
+
+
+def number_on(connection: Connection) -> None:
+    """Have new rows numbered after those that were inserted with their numbers. SQLite does so by itself."""
+    for table in metadata.sorted_tables:
+        if connection.dialect.name == "postgresql" and table.autoincrement_column is not None:
+            connection.execute(_after_last(table.name, table.autoincrement_column.name))
 
 
 def _after_last(table: str, column: str) -> Any:
