@@ -11,11 +11,11 @@ commit's way to the disk, cost more than most of what is to be done.
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
+import aiosqlite
 from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_engine, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
@@ -30,7 +30,7 @@ BUSY_SECONDS = 10
 """How long to wait for another process that writes."""
 READERS: Final = 2
 """So that one slow reading does not hold up all the others."""
-_QUIET: Final[dict[str, Any]] = {"hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS}}
+_QUIET: Final[dict[str, Any]] = {"hide_parameters": True}
 _PRAGMAS = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "journal_mode=WAL",
@@ -46,25 +46,19 @@ _PRAGMAS = (
 
 def writer(path: Path) -> Engine:
     """An engine of one connection whose transactions are immediate: no other writer can come between."""
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        poolclass=StaticPool,
-        hide_parameters=True,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 256},
+    return _writing(
+        create_engine("sqlite://", creator=lambda: _connect(path), poolclass=StaticPool, **_QUIET)
     )
+
+
+def _writing(engine: Engine) -> Engine:
     event.listen(engine, "connect", _prepare_writer)
     event.listen(engine, "begin", _begin_writing)
     return engine
 
 
-def reader(path: Path) -> Engine:
-    """An engine of one connection for reading: snapshots that neither wait for the writer nor hold it up."""
-    url = URL.create("sqlite", database=str(path))
-    shared: dict[str, Any] = _QUIET | {"connect_args": _QUIET["connect_args"] | {"check_same_thread": False}}
-    return _reading(create_engine(url, poolclass=StaticPool, **shared))
-
-
 def _reading(engine: Engine) -> Engine:
+    """Its transactions are snapshots that neither wait for the writer nor hold it up."""
     event.listen(engine, "connect", _prepare_reader)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
@@ -108,14 +102,48 @@ class _Outcome(NamedTuple):
     error: Exception | None = None
 
 
+class _Driver(aiosqlite.Connection):
+    """A connection of aiosqlite's and its thread, for whole functions: one hop for all that is to be done."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(lambda: _connect(path), iter_chunk_size=1)
+        self._thread.daemon = True  # a process that is at its end does not wait for one that nobody closed
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The driver's own connection, for its thread alone."""
+        return self._conn
+
+    async def opened(self) -> Self:
+        """Itself, once it has opened the file."""
+        await self
+        return self
+
+    async def do(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Run it in the thread."""
+        result: T = await self._execute(work, *arguments)  # type: ignore[no-untyped-call] # aiosqlite's own
+        return result
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, cached_statements=256)
+
+
 class _Thread:
     """A thread with one connection. What waits for it is done together, in one transaction."""
 
-    def __init__(self, engine: Engine, clear_errors: Callable[[], Any], name: str) -> None:
-        self._engine, self._clear_errors = engine, clear_errors
+    def __init__(
+        self, path: Path, clear_errors: Callable[[], Any], prepared: Callable[[Engine], Engine]
+    ) -> None:
+        self._path, self._clear_errors = path, clear_errors
+        self._engine = prepared(create_engine("sqlite://", creator=self._raw, poolclass=StaticPool, **_QUIET))
+        self._driver: _Driver | None = None
         self._open: Connection | None = None
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix=f"undersigned-{name}")
         self._line: Line[_Work] = Line(self._settle)
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._engine.dialect
 
     @property
     def idle(self) -> bool:
@@ -128,8 +156,7 @@ class _Thread:
         return await result
 
     async def _settle(self, batch: Sequence[_Work]) -> None:
-        loop = asyncio.get_running_loop()
-        outcomes = await loop.run_in_executor(self._pool, self._run, batch)
+        outcomes = await self._outcomes(batch)
         for (_, result), (value, error) in zip(batch, outcomes, strict=True):
             if result.done():  # whoever asked may have gone
                 continue
@@ -137,6 +164,19 @@ class _Thread:
                 result.set_result(value)
             else:
                 result.set_exception(error)
+
+    async def _outcomes(self, batch: Sequence[_Work]) -> list[_Outcome]:
+        try:
+            with self._clear_errors():
+                driver = self._driver = self._driver or await _Driver(self._path).opened()
+        except Exception as error:  # noqa: BLE001 - the file can't be opened: they all learn why
+            return [_Outcome(error=error)] * len(batch)
+        return await driver.do(self._run, batch)
+
+    def _raw(self) -> sqlite3.Connection:
+        if self._driver is None:
+            raise RuntimeError("the connection is made before anything is done on it")
+        return self._driver.raw
 
     def _run(self, batch: Sequence[_Work]) -> list[_Outcome]:
         """All in one transaction. If one of them fails, each in one of its own: the others must not notice."""
@@ -159,8 +199,10 @@ class _Thread:
     async def close(self) -> None:
         """Wait for what is under way, then let go."""
         await self._line.done()
-        await asyncio.get_running_loop().run_in_executor(self._pool, self._close)
-        self._pool.shutdown()
+        if self._driver is not None:
+            await self._driver.do(self._close)
+            await self._driver.close()
+            self._driver = None
 
     def _close(self) -> None:
         if self._open is not None:
@@ -174,12 +216,12 @@ class SqliteDatabase:
     def __init__(self, url: URL) -> None:
         self.path = Path(url.database or "")
         self.where = f"The database {self.path}"
-        engine = writer(self.path)
-        self.dialect: Dialect = engine.dialect
-        self._writer = _Thread(engine, self._clear_errors, "writer")
-        self._readers = [
-            _Thread(reader(self.path), self._clear_errors, f"reader-{number}") for number in range(READERS)
-        ]
+        self._writer = _Thread(self.path, self._clear_errors, _writing)
+        self._readers = [_Thread(self.path, self._clear_errors, _reading) for _ in range(READERS)]
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._writer.dialect
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         return await self._writer.do(work)
@@ -192,9 +234,8 @@ class SqliteDatabase:
         return await asyncio.to_thread(self._scan, work)
 
     def _scan(self, work: Callable[[Connection], T]) -> T:
-        url = URL.create("sqlite", database=str(self.path))
-        engine = _reading(create_engine(url, **_QUIET, poolclass=NullPool))
-        with self._clear_errors(), engine.connect() as connection:
+        engine = create_engine("sqlite://", creator=lambda: _connect(self.path), poolclass=NullPool, **_QUIET)
+        with self._clear_errors(), _reading(engine).connect() as connection:
             return work(connection)
 
     async def close(self) -> None:
