@@ -13,6 +13,7 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from adapters.telegram.timing import Timing
 from bot.commands.spec import CommandSpec
 from bot.model.account import PlaceKind
 from bot.roles import Role
@@ -36,13 +37,22 @@ def menus(specs: Sequence[CommandSpec]) -> Iterator[tuple[BotCommandScope, str, 
             yield scope, code, tuple(BotCommand(one.name, t(one.description)[:DESCRIPTION]) for one in listed)
 
 
-async def register(bot: Bot, specs: Sequence[CommandSpec]) -> None:
-    """Send each list that differs from what Telegram has. Failing is no reason not to serve."""
+async def register(bot: Bot, specs: Sequence[CommandSpec], timing: Timing) -> None:
+    """Send each list that differs from what Telegram has. Failing is no reason not to serve: it is tried again."""
+    pause = timing.longest_pause
+    while (failed := await _attempt(bot, specs)) is not None:
+        structlog.get_logger("undersigned").warning(
+            "commands not registered", platform="telegram", reason=type(failed).__name__, again_in=pause
+        )
+        await timing.sleep(pause)
+        pause *= 2
+
+
+async def _attempt(bot: Bot, specs: Sequence[CommandSpec]) -> TelegramError | None:
     try:
         for scope, language, commands in menus(specs):
             if await bot.get_my_commands(scope, language or None) != commands:
                 await bot.set_my_commands(commands, scope, language or None)
     except TelegramError as error:
-        structlog.get_logger("undersigned").warning(
-            "commands not registered", platform="telegram", reason=type(error).__name__
-        )
+        return error
+    return None

@@ -32,7 +32,7 @@ async def serve(settings: TelegramSettings, core: Core, timing: Timing) -> None:
     registering: asyncio.Task[None] | None = None
     try:
         await insist(bot.initialize, timing)
-        registering = asyncio.create_task(register(bot, core.specs))
+        registering = asyncio.create_task(register(bot, core.specs, timing))
         pacer = Pacer(timing.time, timing.sleep)
         moving = Moving(core, bot, pacer)
         calls = Calls(bot, pacer, moving, sleep=timing.sleep)

@@ -231,6 +231,16 @@ async def test_commands_are_sent_again_only_if_they_changed(stored, server):
     assert len(server.called("setMyCommands")) == 6
 
 
+@pytest.mark.parametrize("status", [429, 502])
+async def test_commands_that_could_not_be_sent_are_sent_a_little_later(stored, server, ana, status):
+    fault = server.fail("setMyCommands", status)
+    await stored.opened()
+    async with stored.served():
+        assert (await ana.ask("/petition")).text.startswith("Save the library")
+        await server.until(lambda: len(server.called("setMyCommands")) == 7)
+    assert len(fault.hits) == 1
+
+
 async def test_a_group_that_became_a_supergroup_is_followed(house, library, ana, server):
     group = server.group("Friends", members=(ana,))
     gate = server.hold("sendMessage", chat=group)
