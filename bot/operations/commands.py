@@ -18,8 +18,10 @@ from bot.operations import (
     petition,
     petition_states,
     retention,
+    review,
     run,
     setup,
+    strike,
     totals,
 )
 from bot.operations.invocation import Invocation
@@ -34,6 +36,9 @@ _COMMANDS: Sequence[Callable[..., None]] = (
     export.export,
     export.verify_export,
     export.decrypt,
+    review.review,
+    strike.strike,
+    strike.unstrike,
     audit.audit,
     data.verify,
     data.migrate,
