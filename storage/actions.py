@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert,
 from bot.model.petition import State
 from bot.model.review import Action, Outcome, Preview
 from bot.model.signature import Change, Status, status_after
+from bot.ports import Clock
 from storage import audit, cases
 from storage.changes import Changes, scrubbed
 from storage.ledger import Locked
@@ -123,10 +124,11 @@ def decide(connection: Connection, action_id: int, start: int, decided: Sequence
 
 
 def begin(
-    connection: Connection, changes: Changes, token: str, way: Way, actor: str | None, now: datetime
+    connection: Connection, changes: Changes, token: str, way: Way, actor: str | None, clock: Clock
 ) -> Row[Any] | None:
     """Let it be made, or undone; None if it is not there, or can't be. It may be so already, or have been."""
     row = _locked(connection, changes, token)
+    now = clock()
     if row is None or (row.state == "planned" and (way is UNDO or row.at <= now - KEPT)):
         return None
     if row.state == "planned":
@@ -141,7 +143,7 @@ def begin(
 
 
 def part(
-    connection: Connection, changes: Changes, token: str, way: Way, after: int, now: datetime
+    connection: Connection, changes: Changes, token: str, way: Way, after: int, clock: Clock
 ) -> int | None:
     """Make, or undo, the next part behind this position: where it ends; None if nothing is left to do."""
     row = _locked(connection, changes, token)
@@ -149,7 +151,7 @@ def part(
         return None
     locked = changes.ledger.lock(connection, row.petition)
     rows = connection.execute(_next(row.id, way, after)).all()
-    _move(connection, changes, locked, rows, way, now)
+    _move(connection, changes, locked, rows, way, clock())
     if len(rows) == PART:
         return int(rows[-1].position)
     _set(connection, row, state=way.ended)

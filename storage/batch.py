@@ -6,7 +6,7 @@ the rest without gaps, insert plainly, move the totals. If it raises, the whole 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -30,18 +30,18 @@ from storage.keys import Keys as Secrets
 from storage.ledger import Ledger, Locked, Terms
 from storage.lookup import Keys, Lookup
 from storage.moves import Fact, Moves
+from storage.rates import Rate, Source
 from storage.records import STANDING, records
 from storage.statements import RowInsert
 from storage.tables import draft, hold, signature
-from storage.windows import Window, Windows
+from storage.windows import OFTEN, Windows
 
 COLUMNS: Final = (
     "form", "petition", "number", "account", "status", "reach", "text_version", "day", "platform", "code",
     "identity", "context",
 )  # fmt: skip
-CYCLES: Final = 10
+CYCLES: Final = OFTEN
 """How often an account may sign a petition and take it back within a day. Each time leaves a row."""
-MINUTE: Final = timedelta(minutes=1)
 _COUNTED: Final = Status.COUNTED.value
 _HELD: Final = Status.HELD.value
 _RATE: Final = frozenset({Rule.COMMUNITY_RATE})
@@ -59,7 +59,6 @@ class Prepared(NamedTuple):
     sealed_identity: bytes
     sealed_context: bytes
     facts: tuple[Fact, ...]
-    cycles: bytes
 
 
 class Fresh(NamedTuple):
@@ -105,20 +104,29 @@ class Batch:
         rate = self._rate(connection, locked, terms, batch, now)
         sorting = _Sorting(locked, terms, rate, now)
         sorting.know(self._read_known(connection, batch))
-        sorting.let_wait(self._windows.counted(connection, [each.cycles for each in batch], now))
+        if self._windows.any_often(connection, now):
+            sorting.let_wait(self._waiting(connection, batch, now))
         outcomes = [sorting.outcome(index, prepared) for index, prepared in enumerate(batch)]
         self._store(connection, locked, sorting.fresh, now)
         if rate is not None:
             rate.store(connection, now)
         return outcomes
 
+    def _waiting(
+        self, connection: Connection, batch: Sequence[Prepared], now: datetime
+    ) -> dict[bytes, datetime]:
+        """Which of these accounts have signed and taken it back so often that they have to wait, and until when."""
+        cycles = {self._secrets.cycles(each.account): each.account for each in batch}
+        found = self._windows.counted(connection, list(cycles), now)
+        return {cycles[who]: one.until for who, one in found.items() if one.times >= CYCLES}
+
     def _rate(
         self, connection: Connection, locked: Locked, terms: Terms, batch: Sequence[Prepared], now: datetime
-    ) -> "_Rate | None":
+    ) -> Rate | None:
         if terms.community_per_minute is None:
             return None
-        rate = _Rate(self._windows, terms.community_per_minute, locked.id, self._secrets)
-        rate.know(connection, batch, now)
+        rate = Rate(self._windows, terms.community_per_minute, locked.id, self._secrets)
+        rate.know(connection, {_came_by(each) for each in batch}, now)
         return rate
 
     def _read_known(self, connection: Connection, batch: Sequence[Prepared]) -> Sequence[Row[Any]]:
@@ -171,49 +179,18 @@ def _row(petition_id: int, numbered: _Numbered) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-class _Rate:
-    """How many signatures each community gives in a minute, which begins with the first of them.
-
-    Those who come by no community are one for each platform: else a flood would take that way.
-    """
-
-    def __init__(self, windows: Windows, most: int, petition_id: int, secrets: Secrets) -> None:
-        self._windows, self._most, self._petition_id, self._secrets = windows, most, petition_id, secrets
-        self._who: dict[tuple[str, int | None], bytes] = {}
-        self._before: dict[bytes, int] = {}
-        self._now: Counter[bytes] = Counter()
-
-    def know(self, connection: Connection, batch: Sequence[Prepared], now: datetime) -> None:
-        """Read how many these communities have given."""
-        for key in {_came_by(prepared) for prepared in batch}:
-            self._who[key] = self._secrets.allowance(f"rate|{self._petition_id}|{key}")
-        found = self._windows.counted(connection, list(self._who.values()), now)
-        self._before = {who: one.times for who, one in found.items()}
-
-    def take(self, prepared: Prepared) -> bool:
-        """Count one more; whether it is one too many."""
-        who = self._who[_came_by(prepared)]
-        self._now[who] += 1
-        return self._before.get(who, 0) + self._now[who] > self._most
-
-    def store(self, connection: Connection, now: datetime) -> None:
-        """Write how many they have given."""
-        for who, times in self._now.items():
-            self._windows.count(connection, who, now, MINUTE, times)
-
-
-def _came_by(prepared: Prepared) -> tuple[str, int | None]:
+def _came_by(prepared: Prepared) -> Source:
     return prepared.request.account.platform, prepared.request.community
 
 
 class _Sorting:
     """Decides on each request in turn, by what the database held and what stands earlier in the batch."""
 
-    def __init__(self, locked: Locked, terms: Terms, rate: _Rate | None, now: datetime) -> None:
+    def __init__(self, locked: Locked, terms: Terms, rate: Rate | None, now: datetime) -> None:
         self._state = locked.state(now)
         self._terms = terms
         self._rate = rate
-        self._waiting: dict[bytes, Window] = {}
+        self._waiting: Mapping[bytes, datetime] = {}
         self._next = locked.last_number + 1
         self._by_form: dict[str, Row[Any]] = {}
         self._by_account: dict[bytes, Row[Any]] = {}
@@ -228,9 +205,9 @@ class _Sorting:
             if row.status != Status.WITHDRAWN:
                 self._by_account[row.account] = row
 
-    def let_wait(self, cycles: Mapping[bytes, Window]) -> None:
-        """Take in who has signed and taken it back today."""
-        self._waiting = {who: one for who, one in cycles.items() if one.times >= CYCLES}
+    def let_wait(self, waiting: Mapping[bytes, datetime]) -> None:
+        """Take in who has to wait."""
+        self._waiting = waiting
 
     def outcome(self, index: int, prepared: Prepared) -> Outcome:
         """What becomes of the request at `index`."""
@@ -239,8 +216,8 @@ class _Sorting:
             return earlier
         if self._state is not State.OPEN:
             return NotOpen(self._state)
-        if prepared.cycles in self._waiting:
-            return TooOften(self._waiting[prepared.cycles].until)
+        if prepared.account in self._waiting:
+            return TooOften(self._waiting[prepared.account])
         version = self._terms.versions.get(prepared.request.text_version)
         if version is None:
             return TextChanged()
@@ -267,7 +244,7 @@ class _Sorting:
 
     def _number(self, index: int, version: int, prepared: Prepared) -> Fresh:
         rules = prepared.request.hold
-        if self._rate is not None and self._rate.take(prepared):
+        if self._rate is not None and self._rate.take(_came_by(prepared)):
             rules |= _RATE
         number = None if rules else self._next
         if number is not None:

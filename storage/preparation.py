@@ -62,11 +62,10 @@ class Preparation:
         form, platform = request.form, request.account.platform
         context = Context(self._clock(), request.language, request.community, request.answer)
         day = context.at.date().isoformat()
-        account = self._keys.account(petition_key, request.account)
         code = self._keys.code(petition_key, form)
         return Prepared(
             request,
-            account,
+            self._keys.account(petition_key, request.account),
             code,
             self._keys.code_index(code),
             context,
@@ -74,5 +73,4 @@ class Preparation:
             self._vault.seal_identity(form, request.identity),
             self._vault.seal_context(form, context),
             facts(day, platform, str(request.reach), request.text_version, context),
-            self._keys.cycles(account),
         )

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.model.holding import Rule
@@ -80,4 +81,11 @@ allowance = Table(
     Column("until", Instant, nullable=False, index=True),
     Column("count", Integer, nullable=False),
     CheckConstraint("count >= 1", name="counted"),
+)
+# Whether anybody signs and withdraws all day is asked for every batch of signatures.
+Index(
+    "allowance_often",
+    allowance.c.until,
+    sqlite_where=text("count >= 10"),
+    postgresql_where=text("count >= 10"),
 )

@@ -113,7 +113,7 @@ class Reviews:
     async def _go(self, token: str, way: Way, actor: str | None, progress: Progress | None) -> Outcome | None:
         """Go through an action part by part."""
         row = await self._database.write(
-            lambda on: actions.begin(on, self._changes, token, way, actor, self._clock())
+            lambda on: actions.begin(on, self._changes, token, way, actor, self._clock)
         )
         if row is None:
             return None
@@ -123,7 +123,7 @@ class Reviews:
         while (
             reached := await self._database.write(
                 partial(
-                    actions.part, changes=self._changes, token=token, way=way, after=after, now=self._clock()
+                    actions.part, changes=self._changes, token=token, way=way, after=after, clock=self._clock
                 )
             )
         ) is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, case, delete, select
+from sqlalchemy import Connection, bindparam, case, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 
@@ -21,6 +21,9 @@ from storage.lookup import Lookup
 from storage.statements import Statement
 from storage.tables import allowance
 
+OFTEN: Final = 10
+"""So often is worth looking who it was, before signatures are taken."""
+REMEMBERED: Final = 10_000
 TIDIED: Final = 100
 """So many that have passed are forgotten at a time."""
 
@@ -37,6 +40,7 @@ class Windows:
 
     def __init__(self, dialect: Dialect) -> None:
         self._find = Lookup(dialect, _find)
+        self._any = Statement(_any_often(), dialect)
         self._count = Statement(_count(dialect), dialect)
 
     def counted(self, connection: Connection, who: Sequence[bytes], now: datetime) -> dict[bytes, Window]:
@@ -44,11 +48,16 @@ class Windows:
         rows = self._find.rows(connection, {"who": who}, now=micros(now))
         return {bytes(row.who): Window(row.times, instant(row.until)) for row in rows}
 
+    def any_often(self, connection: Connection, now: datetime) -> bool:
+        """Whether anybody has done anything `OFTEN`. It costs next to nothing."""
+        return bool(self._any.rows(connection, now=micros(now)))
+
     def count(
         self, connection: Connection, who: bytes, now: datetime, within: timedelta, times: int = 1
     ) -> None:
-        """Count so many more; where no window is open, one begins."""
+        """Count so many more; where no window is open, one begins. Some that have closed are forgotten."""
         self._count.run(connection, who=who, now=micros(now), until=micros(now + within), count=times)
+        _tidy(connection, now)
 
 
 class Limits:
@@ -59,29 +68,42 @@ class Limits:
         self._windows = windows
         self._keys = keys
         self._clock = clock
+        self._refused: dict[bytes, datetime] = {}
 
     async def take(self, what: str, who: Account | int, most: int, within: timedelta) -> datetime | None:
         hashed = self._keys.allowance(f"{what}|{who}")
+        until = self._refused.get(hashed)
+        if until is not None and until > self._clock():
+            return until  # a flood costs no more than looking here
 
         def work(connection: Connection) -> datetime | None:
             now = self._clock()
-            tidy(connection, now)
             self._windows.count(connection, hashed, now, within)
             times, until = self._windows.counted(connection, [hashed], now)[hashed]
             return None if times <= most else until
 
-        return await self._database.write(work)
+        until = await self._database.write(work)
+        if until is not None:
+            if len(self._refused) >= REMEMBERED:
+                self._refused.clear()
+            self._refused[hashed] = until
+        return until
 
 
-def tidy(connection: Connection, now: datetime) -> None:
-    """Forget some windows that have closed."""
+def _tidy(connection: Connection, now: datetime) -> None:
     closed = select(allowance.c.who).where(allowance.c.until <= now).limit(TIDIED)
+    closed = closed.with_for_update(skip_locked=True)
     connection.execute(delete(allowance).where(allowance.c.who.in_(closed)))
 
 
 def _find(keys: Callable[[str], Places]) -> Any:
     wanted = select(allowance.c.who, allowance.c.count.label("times"), allowance.c.until)
     return wanted.where(keys("who").match(allowance.c.who), allowance.c.until > bindparam("now"))
+
+
+def _any_often() -> Any:
+    often = text(f"allowance.count >= {OFTEN}")  # written as in the index that finds them
+    return select(allowance.c.count).where(often, allowance.c.until > bindparam("now")).limit(1)
 
 
 def _count(dialect: Dialect) -> Any:

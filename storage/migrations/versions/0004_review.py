@@ -11,6 +11,7 @@ FORM = sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "p
 INSTANT = sa.BigInteger()  # microseconds since 1970-01-01 UTC
 
 HELD = sa.text("status = 'held'")
+OFTEN = sa.text("count >= 10")
 STATUSES = "('counted', 'held', 'withdrawn', 'struck')"
 KINDS = "'update', 'board', 'retention', 'exported'"
 
@@ -99,6 +100,7 @@ def _counts() -> None:
         sa.PrimaryKeyConstraint("who", name="allowance_pk"),
     )
     op.create_index(op.f("allowance_until"), "allowance", ["until"])
+    op.create_index("allowance_often", "allowance", ["until"], sqlite_where=OFTEN, postgresql_where=OFTEN)
 
 
 def _kind() -> None:
