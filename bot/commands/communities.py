@@ -93,9 +93,12 @@ async def _expel(turn: Turn, arguments: tuple[str, ...]) -> None:
 
 
 async def _expelled(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """Remove it. Where nothing else is followed, its cards no longer bring signers in its name."""
     follow = await _found(turn, arguments[0])
     if follow is not None:
         await turn.ports.follows.unfollow(follow.id)
+        if not await turn.ports.follows.at(follow.place):
+            await turn.ports.communities.revoke_links(follow.community)
         await turn.say_instead(outreach.COMMUNITY_REMOVED, name=_name(follow), buttons=_back(turn))
 
 

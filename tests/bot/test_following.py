@@ -73,6 +73,7 @@ async def test_nobody_follows_in_private(world, boss):
         ("Quiet hours", "from 22:00 to 7:00", {"quiet_from": 22, "quiet_to": 7}),
         ("Time zone", "Berlin", {"zone": "Europe/Berlin"}),
         ("Pin the board", "yes, when it is next posted", {"pinned": True}),
+        ("Board after a milestone", "moves to the milestone's message, unless it is pinned", {"moves": True}),
     ],
 )
 async def test_what_it_hears_and_when_is_set_by_buttons(world, mo, setting, choice, wishes):
@@ -189,6 +190,18 @@ async def test_an_organiser_removes_a_community_after_a_second_thought(world, mo
     await boss.presses("Yes, remove")
     assert follows(world)[0].standing is Standing.LEFT
     assert "No community follows" in await boss.presses("Back to the list")
+
+
+async def test_the_cards_of_a_removed_community_no_longer_bring_signers_in_its_name(world, boss):
+    mo = Member(world, actor=MO, place=GROUP)
+    await mo.says("follow", which="park")
+    await mo.says("petition")
+    sign, ana = mo.button("Sign"), Member(world, place=PRIVATE)
+    assert "Keep the park." in await ana.does(Press(sign.token))
+    await boss.says("communities")
+    await boss.presses(f"Remove: {GROUP.name or '…'}")
+    await boss.presses("Yes, remove")
+    assert "out of date" in await ana.does(Press(sign.token))
 
 
 async def test_many_communities_come_in_pages(world, boss):
