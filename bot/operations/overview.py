@@ -20,6 +20,10 @@ Petitions
   petition open | close | reopen | deliver
   totals [PETITION]      how many have signed
 
+False signatures
+  review PETITION        what waits for a look before it counts
+  strike | unstrike      take some out of the count, or give them back
+
 The list of signers
   export PETITION -o F   write it to a file, for those who may see it
   verify-export FILE     compare such a file with its manifest
