@@ -19,11 +19,11 @@ LOCK     = $(VENV)/bin/uv pip compile pyproject.toml --quiet --no-config --group
            --custom-compile-command 'make lock' $(ARGS)
 heading  = printf '\n── %s\n' '$(1)'
 
-.PHONY: help demo test lint bench words lock clean
+.PHONY: help demo test lint bench torture words lock clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/run.stamp ## read and sign the example petition here (ARGS='--petition FILE')
 	@$(VENV)/bin/undersigned demo $(ARGS)
@@ -40,6 +40,9 @@ lint: $(VENV)/dev.stamp ## check style, types and architecture only
 	@$(VENV)/bin/mypy
 	@$(call heading,architecture)
 	@$(VENV)/bin/lint-imports --no-logo
+
+torture: $(VENV)/dev.stamp ## kill it, race it and feed it nonsense, 200 times over (ARGS='-k killed')
+	@UNDERSIGNED_TORTURE=200 $(PY) -m pytest --numprocesses=2 -m torture $(ARGS)
 
 bench: $(VENV)/dev.stamp ## measure what is fast, beside its limit (ARGS='intake' for some of it)
 	@$(PY) -m benchmarks $(ARGS)

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,12 @@ from sqlalchemy import select
 from bot.model.petition import Act
 from bot.model.signature import NotOpen
 from bot.ports import Level
-from storage.tables import signature
-from tests.storage.world import member, opened_petition, request, signed
+from storage.tables import milestone, signature
+from tests.storage.world import PARK, member, opened_petition, request, signed
 
 ROUNDS = int(os.environ.get("UNDERSIGNED_TORTURE", "3"))
 ROOT = Path(__file__).parents[2]
+CAMPAIGN = replace(PARK, goal=250, milestones=(1, 10, 50, 100, 250, 500))
 
 
 class Signer:
@@ -113,13 +116,15 @@ async def test_closing_from_another_process_stops_the_signing(home):
         assert (await ports.tally.totals(petition.id)).counted == at_closing
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("round_", range(ROUNDS))
 async def test_killed_in_the_middle_no_receipted_signature_is_lost(home, round_):
+    chance = random.Random(round_)
     async with home.ports() as ports:
-        petition = await opened_petition(ports)
-    signer = await Signer.start(home, "*", at_once=40)
+        petition = await opened_petition(ports, CAMPAIGN)
+    signer = await Signer.start(home, "*", at_once=chance.choice([1, 5, 40, 200]))
     signer.go()
-    receipts = await signer.receipts(least=50 + 137 * round_)
+    receipts = await signer.receipts(least=chance.randrange(1, 500))
     receipts += await signer.kill()
 
     rows = await home.run(select(signature.c.form, signature.c.number, signature.c.status))
@@ -127,6 +132,8 @@ async def test_killed_in_the_middle_no_receipted_signature_is_lost(home, round_)
     assert {row.status for row in rows} == {"counted"}
     assert sorted(row.number for row in rows) == list(range(1, len(rows) + 1))
     assert await all_is_well(home)
+    passed = list(await home.run(select(milestone.c.threshold).order_by(milestone.c.threshold)))
+    assert [each for (each,) in passed] == [each for each in CAMPAIGN.milestones if each <= len(rows)]
     async with home.ports() as ports:
         assert (await ports.tally.totals(petition.id)).counted == len(rows)
         assert (await signed(ports, petition, "after")).number == len(rows) + 1
