@@ -42,9 +42,6 @@ class Discord:
 
     async def run(self, core: Core) -> None:
         """Serve. discord.py reconnects a lost gateway by itself; what it gives up on begins anew."""
-        from adapters.discord.rest import answer_at  # noqa: PLC0415 - the SDK is for those who serve
-
-        answer_at(self.settings.api_url)
         pause = self.patience.first_pause
         while True:
             served, reason = await self._connect(core)
@@ -62,10 +59,13 @@ class Discord:
 
         from adapters.discord.client import Client  # noqa: PLC0415
 
-        async with Client(core, self.settings, self.patience) as client:
+        async with (
+            Calls.opened(self.settings) as calls,
+            Client(core, self.settings, self.patience, calls) as client,
+        ):
             try:
                 await client.login(self.settings.token.get_secret_value())
-                async with self._posting(core, client):
+                async with self._posting(core, client, calls):
                     await client.connect()
             except discord.LoginFailure:
                 raise checking.unknown_token() from None
@@ -80,14 +80,11 @@ class Discord:
             return client.is_ready(), "closed"
 
     @asynccontextmanager
-    async def _posting(self, core: Core, client: "Client") -> AsyncIterator[None]:
+    async def _posting(self, core: Core, client: "Client", calls: Calls) -> AsyncIterator[None]:
         """While the token is known to be good, what is announced goes out."""
         from adapters.discord.sending import DiscordSender  # noqa: PLC0415 - as above
 
         me = client.user
         assert me is not None  # noqa: S101 - logging in has told
-        async with (
-            Calls.opened(self.settings) as calls,
-            core.outbox.attached(self.name, DiscordSender(calls, me.id)),
-        ):
+        async with core.outbox.attached(self.name, DiscordSender(calls, me.id)):
             yield

@@ -9,16 +9,17 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum, auto
-from io import BytesIO
 from typing import Any
 
 import discord
 
 from adapters.discord import render
+from adapters.discord.calls import Calls
+from adapters.discord.calls import File as Upload
 from adapters.discord.modal import modal
 from adapters.discord.patience import Patience, remaining
-from adapters.discord.reaching import Reached, Send, reach
-from adapters.discord.render import Message
+from adapters.discord.reaching import Reached, Reaching, Response
+from adapters.discord.render import EPHEMERAL, Message
 from adapters.discord.translate import Interaction
 from bot.answer import Choice, File, Form, Handed, Offer, Page
 from bot.core import Plan
@@ -26,7 +27,6 @@ from bot.words import chat
 from bot.words import discord as say
 from bot.words.catalog import Message as Sentence
 from bot.words.catalog import Words
-
 
 ORIGINAL = "@original"
 """Discord's name for the message that is an interaction's own response."""
@@ -49,8 +49,9 @@ class InteractionAnswer:
     whole_forms = True
     lasting = False
 
-    def __init__(self, interaction: Interaction, patience: Patience) -> None:
+    def __init__(self, interaction: Interaction, calls: Calls, patience: Patience) -> None:
         self._it, self._patience = interaction, patience
+        self._to = Reaching(calls, interaction.application_id, interaction.id, interaction.token)
         self._t = Words(interaction.locale.value)
         self._stage, self._seen, self._hidden = Stage.NOTHING, False, True
         self._lock = asyncio.Lock()
@@ -88,14 +89,13 @@ class InteractionAnswer:
         """As a modal. Too late for one, the member is asked to try again: nothing has been stored yet."""
         async with self._lock:
             if self._stage is Stage.NOTHING:
-                await self._respond(Stage.OVER, lambda: self._it.response.send_modal(modal(form)))
+                await self._respond(Stage.OVER, Response.MODAL, modal(form))
         if self._stage is not Stage.OVER:
             await self._tell(chat.BUSY)
 
     async def suggest(self, choices: Sequence[Choice]) -> None:
         async with self._lock:
-            offered = render.choices(choices)
-            await self._respond(Stage.OVER, lambda: self._it.response.autocomplete(offered))
+            await self._respond(Stage.OVER, Response.CHOICES, {"choices": render.choices(choices)})
 
     async def file(self, file: File) -> Handed | None:
         """For the actor alone. One that Discord would not take is explained instead.
@@ -116,9 +116,9 @@ class InteractionAnswer:
         """The pressed message, if nobody else sees it: what stands in a channel is not a member's to remove."""
         async with self._lock:
             if self._stage is Stage.NOTHING and self._it.message is not None:
-                await self._respond(Stage.HELD, self._it.response.defer)
+                await self._respond(Stage.HELD, Response.HOLD)
             if self._stage is Stage.HELD and self._alone:
-                await reach(self._it.delete_original_response)
+                await self._to.delete()
             self._seen = True
 
     async def offer(self, offers: Sequence[Offer]) -> None:
@@ -179,34 +179,29 @@ class InteractionAnswer:
         it, after = self._it, Stage.REPLACED if over else Stage.SAID
         self._hidden = hidden
         if it.type is discord.InteractionType.autocomplete:
-            await self._respond(Stage.OVER, lambda: it.response.autocomplete([]))
+            await self._respond(Stage.OVER, Response.CHOICES, {"choices": []})
         elif over and it.message is not None and (self._alone or not hidden):
-            await self._respond(after, lambda: it.response.edit_message(**_edited(message)))
+            await self._respond(after, Response.UPDATE, message.body(), message.uploads)
         else:
-            await self._respond(
-                after,
-                lambda: it.response.send_message(**_new(message), ephemeral=hidden, suppress_embeds=True),
-            )
+            await self._respond(after, Response.MESSAGE, message.body(hidden=hidden), message.uploads)
 
     async def _edit(self, message: Message, after: Stage) -> None:
-        reached = await reach(lambda: self._it.edit_original_response(**_edited(message)))
+        """Whatever file the message had goes; what the text is about has changed."""
+        reached = await self._to.edit(message.body(), message.uploads)
         if reached is Reached.NO_MESSAGE:  # it has been dismissed or deleted meanwhile
             await self._follow_up(message, hidden=True)
         else:
             self._note(reached, after)
 
     async def _follow_up(self, message: Message, *, hidden: bool) -> None:
-        async def send() -> None:
-            sent = await self._it.followup.send(
-                **_new(message), ephemeral=hidden, suppress_embeds=True, wait=True
-            )
-            self._latest = str(sent.id)
+        reached, number = await self._to.follow_up(message.body(hidden=hidden), message.uploads)
+        self._note(reached, self._stage)
+        self._latest, self._seen = number or self._latest, True
 
-        self._note(await reach(send), self._stage)
-        self._seen = True
-
-    async def _respond(self, after: Stage, send: Send) -> None:
-        self._note(await reach(send), after)
+    async def _respond(
+        self, after: Stage, kind: Response, data: Any = None, files: Sequence[Upload] = ()
+    ) -> None:
+        self._note(await self._to.respond(kind, data, files), after)
 
     def _note(self, reached: Reached, after: Stage) -> None:
         self._stage = after if reached is Reached.YES else Stage.OVER
@@ -221,23 +216,6 @@ class InteractionAnswer:
             if self._stage is not Stage.NOTHING:
                 return
             if self._alone:
-                await self._respond(Stage.HELD, self._it.response.defer)
+                await self._respond(Stage.HELD, Response.HOLD)
             else:
-                await self._respond(
-                    Stage.WAITING, lambda: self._it.response.defer(ephemeral=True, thinking=True)
-                )
-
-
-def _new(message: Message) -> dict[str, Any]:
-    return {"view": message.view} | ({"files": _files(message)} if message.files else {})
-
-
-def _edited(message: Message) -> dict[str, Any]:
-    """Whatever file the message had goes; what the text is about has changed."""
-    return {"view": message.view, "attachments": _files(message)}
-
-
-def _files(message: Message) -> list[discord.File]:
-    return [
-        discord.File(BytesIO(each.data), each.name, description=each.alt or None) for each in message.files
-    ]
+                await self._respond(Stage.WAITING, Response.LATER, {"flags": EPHEMERAL})

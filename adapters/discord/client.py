@@ -13,6 +13,7 @@ import structlog
 from adapters.discord import commands
 from adapters.discord.answering import InteractionAnswer
 from adapters.discord.attachments import with_file
+from adapters.discord.calls import Calls
 from adapters.discord.patience import Patience
 from adapters.discord.rest import RestAt
 from adapters.discord.translate import PLATFORM, Interaction, translate
@@ -35,7 +36,7 @@ class Client(discord.AutoShardedClient):
     work after a restart. It serves all shards, as many as Discord asks for, or those that the settings name.
     """
 
-    def __init__(self, core: Core, settings: DiscordSettings, patience: Patience) -> None:
+    def __init__(self, core: Core, settings: DiscordSettings, patience: Patience, calls: Calls) -> None:
         with _unwarned("discord.state"):  # of having asked for no intent, which is on purpose
             super().__init__(
                 intents=discord.Intents.none(),
@@ -49,7 +50,7 @@ class Client(discord.AutoShardedClient):
             )
         if settings.api_url != discord.http.Route.BASE:
             self.http = self._connection.http = RestAt(settings.api_url, self.http)
-        self._core, self._patience = core, patience
+        self._core, self._patience, self._calls = core, patience, calls
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def setup_hook(self) -> None:
@@ -60,7 +61,7 @@ class Client(discord.AutoShardedClient):
         assert task is not None  # noqa: S101 - discord.py runs each event in a task of its own
         self._under_way.add(task)
         try:
-            await serve(self._core, interaction, self._patience)
+            await serve(self._core, interaction, self._calls, self._patience)
         finally:
             self._under_way.discard(task)
 
@@ -111,9 +112,9 @@ def _unwarned(name: str) -> Iterator[None]:
         logger.removeFilter(hide)
 
 
-async def serve(core: Core, interaction: Interaction, patience: Patience) -> None:
+async def serve(core: Core, interaction: Interaction, calls: Calls, patience: Patience) -> None:
     """Answer one interaction. Never raises, and never leaves a member without an answer."""
-    answer = InteractionAnswer(interaction, patience)
+    answer = InteractionAnswer(interaction, calls, patience)
     try:
         inbound = with_file(translate(interaction), interaction)
         with answer.in_time(core.plan(inbound.event)):

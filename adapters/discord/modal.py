@@ -1,11 +1,10 @@
 """The core's forms as Discord's modals. Pure; `markup` writes the text."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
-import discord
-from discord import ui
-
+from adapters.discord import components
+from adapters.discord.components import INPUT, MENU, RADIOS, Component
 from adapters.discord.markup import markdown
 from adapters.discord.render import TEXT
 from bot.answer import Choice, Field, FieldKind, Form
@@ -17,22 +16,20 @@ from bot.words.catalog import Words
 
 LABEL, HINT = 45, 100
 """Characters of titles and labels, and of what stands below them."""
-RADIOS, OPTIONS = range(2, 11), 25
+FEW, OPTIONS = range(2, 11), 25
 """How many options can be radio buttons, and how many a menu has."""
+_STYLES: Final = {FieldKind.LINE: 1, FieldKind.LINES: 2}
 
 
-def modal(form: Form) -> ui.Modal:
-    """What is agreed to, as much as fits, and the fields.
-
-    It is only a way to write components, and stopped before it is sent, so that discord.py keeps none.
-    """
-    shown = ui.Modal(title=line(form.title, LABEL), custom_id=form.token, timeout=None)
-    if text := _agreed(form):
-        shown.add_item(ui.TextDisplay(text))
-    for asked in form.fields:
-        shown.add_item(_field(asked))
-    shown.stop()
-    return shown
+def modal(form: Form) -> dict[str, Any]:
+    """What is agreed to, as much as fits, and the fields."""
+    agreed = _agreed(form)
+    above = [components.text(agreed)] if agreed else []
+    return {
+        "custom_id": form.token,
+        "title": line(form.title, LABEL),
+        "components": [*above, *map(_field, form.fields)],
+    }
 
 
 def _agreed(form: Form) -> str:
@@ -62,35 +59,35 @@ def _beginning(body: Document, more: str, locale: str, room: int) -> str:
     return markdown(end, t)
 
 
-def _field(field: Field) -> ui.Label[ui.Modal]:
+def _field(field: Field) -> Component:
     label = line(field.label, LABEL)
     whole = field.label if label != field.label else ""
-    hint = line(field.hint or whole, HINT) or None
-    return ui.Label(text=label, description=hint, component=_component(field))
+    return components.labelled(label, line(field.hint or whole, HINT), _component(field))
 
 
-def _component(field: Field) -> ui.Item[ui.Modal]:
+def _component(field: Field) -> Component:
     if field.kind is not FieldKind.CHOICE:
-        return _text_input(field)
-    if len(field.choices) in RADIOS:
-        radios = [discord.RadioGroupOption(**_option(one, field)) for one in field.choices]
-        return ui.RadioGroup(custom_id=field.key, required=field.required, options=radios)
-    options = [discord.SelectOption(**_option(one, field)) for one in field.choices[:OPTIONS]]
-    least = int(field.required)
-    return ui.Select(custom_id=field.key, required=field.required, min_values=least, options=options)
+        return _input(field)
+    shared = {"custom_id": field.key, "required": field.required}
+    if len(field.choices) in FEW:
+        return {"type": RADIOS, **shared, "options": [_option(one, field) for one in field.choices]}
+    options = [_option(one, field) for one in field.choices[:OPTIONS]]
+    return {"type": MENU, **shared, "min_values": int(field.required), "max_values": 1, "options": options}
 
 
-def _text_input(field: Field) -> ui.TextInput[ui.Modal]:
+def _input(field: Field) -> Component:
     most = min(field.max_length, TEXT)
-    return ui.TextInput(
-        custom_id=field.key,
-        style=discord.TextStyle.short if field.kind is FieldKind.LINE else discord.TextStyle.paragraph,
-        default=first(field.value, most) or None,
-        required=field.required,
-        max_length=most,
-    )
+    filled = first(field.value, most)
+    return {
+        "type": INPUT,
+        "custom_id": field.key,
+        "style": _STYLES[field.kind],
+        "required": field.required,
+        "max_length": most,
+    } | ({"value": filled} if filled else {})
 
 
-def _option(one: Choice, field: Field) -> dict[str, Any]:
-    label, hint = line(one.label, HINT), line(one.hint, HINT) or None
-    return {"label": label, "value": one.value, "description": hint, "default": one.value == field.value}
+def _option(one: Choice, field: Field) -> Component:
+    hint = line(one.hint, HINT)
+    option = {"label": line(one.label, HINT), "value": one.value, "default": one.value == field.value}
+    return option | {"description": hint} if hint else option

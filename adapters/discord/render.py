@@ -1,16 +1,13 @@
-"""The core's pages as Discord shows them: messages of components. Pure; `markup` writes the text.
+"""The core's pages as Discord shows them: messages of components. Pure; `markup` writes the text."""
 
-Views are only a way to write components here: each is stopped before it is sent, so that discord.py keeps none.
-"""
-
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, groupby
+from typing import Any, Final
 
-import discord
-from discord import app_commands, ui
-
+from adapters.discord import components
+from adapters.discord.components import Component
 from adapters.discord.markup import markdown
 from bot.answer import Button, Choice, Page, Picture, Style
 from bot.document import Document, Rule, plain
@@ -32,11 +29,9 @@ INTRODUCTION = 600
 TEXT_FILE, PICTURE_FILE = "text.txt", "picture.png"
 BUTTON, ALT, CHOICE, CHOICES = 80, 1024, 100, 25
 """Characters of a button, of what is said of a picture, and of a suggestion; how many suggestions."""
-_STYLES = {
-    Style.PRIMARY: discord.ButtonStyle.success,
-    Style.PLAIN: discord.ButtonStyle.secondary,
-    Style.DANGER: discord.ButtonStyle.danger,
-}
+SUPPRESS_EMBEDS, EPHEMERAL, COMPONENTS = 1 << 2, 1 << 6, 1 << 15
+"""Flags: unfurls nothing; is seen by one person; consists of components."""
+_STYLES: Final = {Style.PRIMARY: 3, Style.PLAIN: 2, Style.DANGER: 4}
 
 
 Rows = Sequence[Sequence[Button]]
@@ -64,8 +59,28 @@ Files = tuple[Attached, ...]
 class Message:
     """One message to send: its components, and the files that go with it."""
 
-    view: ui.LayoutView
+    components: tuple[Component, ...]
     files: Files = ()
+
+    def body(self, *, hidden: bool = False) -> dict[str, Any]:
+        """As Discord takes it: it mentions nobody, unfurls nothing, and has no file that it does not name."""
+        new = [each for each in self.files if not each.id]
+        kept = [{"id": each.id} for each in self.files if each.id]
+        uploaded = [
+            {"id": number, "filename": each.name} | ({"description": each.alt} if each.alt else {})
+            for number, each in enumerate(new)
+        ]
+        return {
+            "components": self.components,
+            "flags": COMPONENTS | SUPPRESS_EMBEDS | (EPHEMERAL if hidden else 0),
+            "allowed_mentions": {"parse": []},
+            "attachments": [*kept, *uploaded],
+        }
+
+    @property
+    def uploads(self) -> list[tuple[str, bytes]]:
+        """The files that it does not carry already."""
+        return [(each.name, each.data) for each in self.files if not each.id]
 
 
 def page(shown: Page) -> list[Message]:
@@ -87,7 +102,7 @@ def post(shown: Page, *, mark: int | None = None, kept: Files = ()) -> Message:
 
 def note(text: str) -> Message:
     """A sentence of plain words that need no escaping: what is left to say when all else has failed."""
-    return Message(_stopped([ui.TextDisplay(text)]))
+    return Message((components.text(text),))
 
 
 def caption(shown: Page, name: str, data: bytes) -> Message:
@@ -96,10 +111,10 @@ def caption(shown: Page, name: str, data: bytes) -> Message:
     return _message(first, _batches(shown.buttons)[0], (Attached(name, data),))
 
 
-def choices(offered: Sequence[Choice]) -> list[app_commands.Choice[str]]:
+def choices(offered: Sequence[Choice]) -> list[dict[str, str]]:
     """What an argument may be, as autocomplete shows it."""
     named = ((line(one.label, CHOICE) or one.value, one.value[:CHOICE]) for one in offered[:CHOICES])
-    return [app_commands.Choice(name=name, value=value) for name, value in named]
+    return [{"name": name, "value": value} for name, value in named]
 
 
 def _said(shown: Page, most: int) -> tuple[list[Texts], Files]:
@@ -136,36 +151,19 @@ def _texts(piece: Document, t: Words) -> Texts:
 
 
 def _message(texts: Texts, rows: Rows = (), files: Files = (), mark: int | None = None) -> Message:
-    inside: list[ui.Item[ui.LayoutView]] = [
-        ui.Separator() if text is None else ui.TextDisplay(text) for text in texts
-    ]
-    inside += map(_attached, files)
-    inside += [ui.ActionRow(*map(_button, row)) for row in rows]
-    empty = not (any(texts) or rows or files)
-    return Message(_stopped([ui.TextDisplay("…") if empty else ui.Container(*inside, id=mark)]), files)
+    if not (any(texts) or rows or files):
+        return note("…")
+    inside = [components.line() if text is None else components.text(text) for text in texts]
+    inside += [components.attached(file.name, file.alt) for file in files]
+    inside += [components.row(map(_button, row)) for row in rows]
+    return Message((components.card(inside, mark),), files)
 
 
-def _attached(file: Attached) -> ui.Item[ui.LayoutView]:
-    """Where a message of this kind shows a file: an attachment alone would not be seen."""
-    address = f"attachment://{file.name}"
-    if not file.alt:
-        return ui.File(address)
-    return ui.MediaGallery(discord.MediaGalleryItem(address, description=file.alt))
-
-
-def _stopped(items: Iterable[ui.Item[ui.LayoutView]]) -> ui.LayoutView:
-    view = ui.LayoutView(timeout=None)
-    for item in items:
-        view.add_item(item)
-    view.stop()
-    return view
-
-
-def _button(button: Button) -> ui.Button[ui.LayoutView]:
+def _button(button: Button) -> Component:
     label = line(button.label, BUTTON) or "…"
     if button.url:
-        return ui.Button(label=label, url=button.url)
-    return ui.Button(label=label, custom_id=button.token, style=_STYLES[button.style])
+        return components.link(label, button.url)
+    return components.button(label, button.token, _STYLES[button.style])
 
 
 def _batches(given: Rows) -> list[Rows]:

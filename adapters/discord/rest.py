@@ -1,11 +1,10 @@
 """Discord's REST at another address, for one client alone (`discord.api_url`: a proxy, a test server).
 
-discord.py writes its own address into each `Route`. Every request of a client passes `HTTPClient.request`, every
-answer to an interaction passes the webhook adapter of the current context, and every socket `ws_connect`: these
-three are taken over here, so nothing of discord.py is changed for anybody else in the process.
+discord.py writes its own address into each `Route`. Every request of a client passes `HTTPClient.request`, and every
+socket `ws_connect`: these two are taken over here, so nothing of discord.py is changed for anybody else in the
+process. (Answers and posts go past it: `calls`.)
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -13,7 +12,6 @@ import yarl
 from discord.errors import GatewayNotFound, LoginFailure
 from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
-from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 
 class RestAt(HTTPClient):
@@ -21,10 +19,11 @@ class RestAt(HTTPClient):
 
     def __init__(self, api_url: str, like: HTTPClient) -> None:
         super().__init__(like.loop, max_ratelimit_timeout=like.max_ratelimit_timeout)
-        self._move = _mover(api_url)
+        self._api_url = api_url
 
     async def request(self, route: Route, **options: Any) -> Any:
-        return await super().request(self._move(route), **options)
+        route.url = self._api_url + route.url.removeprefix(Route.BASE)
+        return await super().request(route, **options)
 
     async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
         address = yarl.URL(url)
@@ -40,25 +39,3 @@ class RestAt(HTTPClient):
                 raise LoginFailure("the token is no longer valid") from None
             raise
         return yarl.URL(named)
-
-
-class _AnswersAt(AsyncWebhookAdapter):
-    def __init__(self, api_url: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # discord.py says no types here
-        self._move = _mover(api_url)
-
-    async def request(self, route: Route, session: aiohttp.ClientSession, **options: Any) -> Any:
-        return await super().request(self._move(route), session, **options)
-
-
-def answer_at(api_url: str) -> None:
-    """Answer interactions there, in the current task and all that it starts."""
-    async_context.set(_AnswersAt(api_url))
-
-
-def _mover(api_url: str) -> Callable[[Route], Route]:
-    def move(route: Route) -> Route:
-        route.url = api_url + route.url.removeprefix(Route.BASE)
-        return route
-
-    return move

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from discord import MessageFlags
 from discord.utils import time_snowflake
 
 from adapters.discord import render
@@ -34,7 +33,6 @@ PAGE, PAGES = 100, 20
 """Messages that are read at a time, and how often."""
 BEFORE, AFTER = timedelta(minutes=5), timedelta(minutes=10)
 """Around its time a message is looked for: our clock and Discord's may differ."""
-FLAGS: Final = MessageFlags(components_v2=True, suppress_embeds=True).value
 CARRIES_PICTURE = "+"
 """Ends the reference of a message with a picture, which an edit has to name again to keep it in sight."""
 
@@ -78,7 +76,7 @@ class DiscordSender:
                 return there
             kept = _pictures(there.data)
         message = render.post(page, kept=kept)
-        return await self._send("PATCH", path, _body(message), message)
+        return await self._send("PATCH", path, message.body(), message)
 
     async def pin(self, place: Place, reference: str) -> Outcome:
         """Pin. Discord says so in a line of its own in the channel, which stays: it tells members who did it."""
@@ -95,12 +93,11 @@ class DiscordSender:
 
     async def _post(self, channel: str, page: Page, token: str) -> Outcome:
         message = render.post(page, mark=mark(token))
-        body = _body(message) | {"nonce": token, "enforce_nonce": True}
+        body = message.body() | {"nonce": token, "enforce_nonce": True}
         return await self._send("POST", f"channels/{channel}/messages", body, message)
 
     async def _send(self, method: str, path: str, body: dict[str, Any], message: Message) -> Outcome:
-        files = [(each.name, each.data) for each in message.files if not each.id]
-        sent = await self._call(method, path, body, files)
+        sent = await self._call(method, path, body, message.uploads)
         return Sent(_reference(sent.data)) if isinstance(sent, Answer) else sent
 
     async def _history(self, channel: str, since: datetime) -> AsyncIterator[dict[str, Any]]:
@@ -164,22 +161,6 @@ def _number(message: Mapping[str, Any]) -> int:
 
 def _path(place: Place, reference: str) -> str:
     return f"channels/{place.place_id}/messages/{reference.removesuffix(CARRIES_PICTURE)}"
-
-
-def _body(message: Message) -> dict[str, Any]:
-    """A message that mentions nobody and unfurls nothing. Files that it does not name go with an edit."""
-    new = [each for each in message.files if not each.id]
-    kept = [{"id": each.id} for each in message.files if each.id]
-    uploaded = [
-        {"id": number, "filename": each.name} | ({"description": each.alt} if each.alt else {})
-        for number, each in enumerate(new)
-    ]
-    return {
-        "components": message.view.to_components(),  # type: ignore[no-untyped-call]  # discord.py says no types here
-        "flags": FLAGS,
-        "allowed_mentions": {"parse": []},
-        "attachments": [*kept, *uploaded],
-    }
 
 
 def _pictures(message: Mapping[str, Any]) -> Files:

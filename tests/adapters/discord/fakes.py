@@ -18,7 +18,7 @@ class Scene:
         self.server = DiscordServer()
         self.guild = self.server.guild("Friends")
         self.channel = self.guild.channel("general")
-        self.client = Client(None, DiscordSettings(), Patience())
+        self.client = Client(None, DiscordSettings(), Patience(), None)
         state = self.client._connection
         state.user = discord.ClientUser(state=state, data=self.server.bot.json())
 

@@ -5,10 +5,10 @@ import gc
 from dataclasses import dataclass, replace
 
 import pytest
-from discord import ui
 from structlog.testing import capture_logs
 
 from adapters.discord.adapter import Discord
+from adapters.discord.answering import InteractionAnswer
 from adapters.discord.patience import Patience
 from bot.answer import Page
 from bot.commands import COMMANDS
@@ -378,6 +378,6 @@ async def test_forms_that_are_never_sent_leave_nothing_behind(house, library, an
 
 
 def shown():
-    """Every form and page that anything still holds; a test that failed before holds its own."""
+    """Every answer that anything still holds; a test that failed before holds its own."""
     gc.collect()
-    return [each for each in gc.get_objects() if isinstance(each, ui.Modal | ui.LayoutView)]
+    return [each for each in gc.get_objects() if isinstance(each, InteractionAnswer)]
