@@ -17,12 +17,22 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-# CI draws the same examples every time, and fewer; people draw new ones. Neither fails for a slow machine.
+# CI draws the same examples every time, and fewer; people draw new ones, torture many. None fails for a slow machine.
 settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
     "ci", settings.get_profile("search"), max_examples=40, derandomize=True, database=None, print_blob=True
 )
-settings.load_profile("ci" if os.environ.get("CI") else "search")
+settings.register_profile("torture", settings.get_profile("search"), max_examples=1000)
+settings.load_profile(
+    "torture" if os.environ.get("UNDERSIGNED_TORTURE") else "ci" if os.environ.get("CI") else "search"
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What draws examples is torture too."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("torture")
 
 
 def _is_here(host: object) -> bool:
