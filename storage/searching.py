@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, select, text
 
 from bot.model.collation import sort_key
 from bot.model.review import EVERY, Cases, Which
@@ -15,6 +15,9 @@ from storage.vault import Vault
 CHUNK: Final = 2000
 NUMBERED, OTHERS = "n", "f"
 """What a cursor begins with: behind this number, or, after all of these, behind this id."""
+
+_WITHOUT_NUMBER: Final = "+signature.petition = :its AND +signature.number IS NULL"
+"""Written so that ids are gone through in order: by the index on numbers all would be sorted for every page."""
 
 
 def find(
@@ -44,16 +47,16 @@ def _matching(vault: Vault, page: Sequence[Row[Any]], wanted: str) -> list[str]:
 def _pages(connection: Connection, petition_id: int, after: str | None) -> Iterator[Sequence[Row[Any]]]:
     """Id, encrypted name and number of each, behind a cursor."""
     s = signature.c
-    named: Select[Any] = select(s.form, s.identity, s.number).where(s.petition == petition_id, s.identity.is_not(None))
+    named: Select[Any] = select(s.form, s.identity, s.number).where(s.identity.is_not(None)).limit(CHUNK)
     kind, _, behind = (after or f"{NUMBERED}-0").partition("-")
     if kind == NUMBERED:
         number = int(behind)
-        numbered = named.order_by(s.number).limit(CHUNK)
+        numbered = named.where(s.petition == petition_id).order_by(s.number)
         while page := connection.execute(numbered.where(s.number > number)).all():
             yield page
             number = page[-1].number
         behind = ""
-    others = named.where(s.number.is_(None)).order_by(s.form).limit(CHUNK)
+    others = named.where(text(_WITHOUT_NUMBER).bindparams(its=petition_id)).order_by(s.form)
     while page := connection.execute(others.where(s.form > behind)).all():
         yield page
         behind = page[-1].form
