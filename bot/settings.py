@@ -166,6 +166,7 @@ class DiscordSettings(Section):
 
     token: Token = SecretStr("")
     api_url: WebAddress = DISCORD_API
+    moderator_roles: tuple[Annotated[int, Field(ge=1)], ...] = ()
     shard_count: Annotated[int, Field(ge=0, le=16384)] = 0
     shard_ids: Annotated[tuple[Annotated[int, Field(ge=0)], ...], AfterValidator(_shards)] = ()
 

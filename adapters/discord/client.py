@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -51,6 +51,7 @@ class Client(discord.AutoShardedClient):
         if settings.api_url != discord.http.Route.BASE:
             self.http = self._connection.http = RestAt(settings.api_url, self.http)
         self._core, self._patience, self._calls = core, patience, calls
+        self._moderators = settings.moderator_roles
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def setup_hook(self) -> None:
@@ -61,7 +62,7 @@ class Client(discord.AutoShardedClient):
         assert task is not None  # noqa: S101 - discord.py runs each event in a task of its own
         self._under_way.add(task)
         try:
-            await serve(self._core, interaction, self._calls, self._patience)
+            await serve(self._core, interaction, self._calls, self._patience, self._moderators)
         finally:
             self._under_way.discard(task)
 
@@ -112,11 +113,13 @@ def _unwarned(name: str) -> Iterator[None]:
         logger.removeFilter(hide)
 
 
-async def serve(core: Core, interaction: Interaction, calls: Calls, patience: Patience) -> None:
+async def serve(
+    core: Core, interaction: Interaction, calls: Calls, patience: Patience, moderators: Sequence[int] = ()
+) -> None:
     """Answer one interaction. Never raises, and never leaves a member without an answer."""
     answer = InteractionAnswer(interaction, calls, patience)
     try:
-        inbound = with_file(translate(interaction), interaction)
+        inbound = with_file(translate(interaction, moderators), interaction)
         with answer.in_time(core.plan(inbound.event)):
             await core.handle(inbound, answer)
         await answer.finished()

@@ -14,11 +14,14 @@ _CHAT_COMMAND = 1
 _FILE_OPTION = 11
 
 
-def translate(interaction: Interaction) -> Inbound:
-    """The event. Raises ValueError for a kind of interaction that we offer nobody."""
+def translate(interaction: Interaction, moderators: Iterable[int] = ()) -> Inbound:
+    """The event. Raises ValueError for a kind of interaction that we offer nobody.
+
+    `moderators`: roles that moderate, beside whoever may manage messages.
+    """
     return Inbound(
         str(interaction.id),
-        actor(interaction),
+        actor(interaction, moderators),
         place(interaction),
         interaction.locale.value,
         event(interaction),
@@ -26,21 +29,27 @@ def translate(interaction: Interaction) -> Inbound:
     )
 
 
-def actor(interaction: Interaction) -> Actor:
+def actor(interaction: Interaction, moderators: Iterable[int] = ()) -> Actor:
     """Who it was: named as this server knows them; Discord sends their rights here and now with each event.
 
     Who moderates a server that has not added the bot does not moderate a community of ours.
     """
     user = interaction.user
+    may = interaction.permissions.manage_messages or any(_has_role(user, role) for role in moderators)
     return Actor(
         Account(PLATFORM, str(user.id)),
         name=getattr(user, "nick", None) or user.global_name or user.name,
         kind=ActorKind.BOT if user.bot else ActorKind.MEMBER,
-        moderates=interaction.permissions.manage_messages and interaction.is_guild_integration(),
+        moderates=may and interaction.is_guild_integration(),
         reachable=not user.bot,
         since=user.created_at,  # the id says it
         joined=getattr(user, "joined_at", None),  # of a server, not of a direct message
     )
+
+
+def _has_role(user: discord.User | discord.Member, role: int) -> bool:
+    """By the ids that came with the event: we keep no server's roles."""
+    return isinstance(user, discord.Member) and user._roles.has(role)  # noqa: SLF001 - `roles` needs them kept
 
 
 def place(interaction: Interaction) -> Place:

@@ -60,6 +60,12 @@ KEYS = (
     Key("discord.token", "The bot's token. Discord is off without one.", ""),
     Key("discord.api_url", "Discord's REST address, for those behind a proxy.", DISCORD_API),
     Key(
+        "discord.moderator_roles",
+        "Roles whose members moderate communities too, beside whoever may Manage Messages: their ids, such as\n"
+        "[123456789012345678].",
+        [],
+    ),
+    Key(
         "discord.shard_count",
         "In how many shards Discord divides the servers, when several processes serve it. 0: Discord says.",
         0,

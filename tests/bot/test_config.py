@@ -108,6 +108,14 @@ def test_a_process_serves_the_shards_that_it_is_told(file, monkeypatch):
     assert (discord.shard_ids, discord.shard_count) == ((2, 3), 4)
 
 
+def test_moderators_roles_are_ids_as_numbers_or_text(file, monkeypatch):
+    assert load(file, "").discord.moderator_roles == ()
+    assert load(file, '[discord]\nmoderator_roles = [12, "34"]\n').discord.moderator_roles == (12, 34)
+    assert "moderator_roles" in problems(file, '[discord]\nmoderator_roles = ["@mods"]')[0]
+    monkeypatch.setenv("UNDERSIGNED_DISCORD__MODERATOR_ROLES", "[56]")
+    assert load(file, "").discord.moderator_roles == (56,)
+
+
 @pytest.mark.parametrize(
     ("shards", "said"),
     [

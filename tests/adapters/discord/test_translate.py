@@ -122,6 +122,15 @@ def test_rights_are_those_that_discord_sends_with_the_event(scene, permissions, 
     assert command(scene, scene.guild.member("Mo", permissions=permissions)).actor.moderates is moderates
 
 
+def test_a_role_of_the_configuration_moderates_too(scene):
+    mo = scene.guild.member("Mo")
+    scene.guild.data.members[mo.id]["roles"] = ["77", "78"]
+    event = scene.interaction(mo, "command", {"name": "sign", "type": 1})
+    assert translate(event, (5, 78)).actor.moderates
+    assert not translate(event, (5,)).actor.moderates
+    assert not translate(event).actor.moderates
+
+
 def test_nobody_moderates_where_the_bot_is_not_a_member(scene):
     guild = scene.server.guild("Elsewhere", joined=False)
     place, mo = guild.channel("general"), guild.member("Mo", permissions=MODERATOR, installed=True)

@@ -47,6 +47,7 @@ class Undersigned(Campaign):
     folder: Path
     admins: frozenset[Account] = frozenset()
     ahead: timedelta = timedelta()
+    moderator_roles: tuple[int, ...] = ()
     patience: Patience = field(default_factory=Patience)
     core: Core = field(init=False)
     ports: Ports = field(init=False)
@@ -57,7 +58,9 @@ class Undersigned(Campaign):
 
     @property
     def platform(self) -> Discord:
-        settings = DiscordSettings(token=self.server.token, api_url=self.server.api_url)
+        settings = DiscordSettings(
+            token=self.server.token, api_url=self.server.api_url, moderator_roles=self.moderator_roles
+        )
         return Discord(settings, patience=self.patience)
 
     @contextlib.asynccontextmanager

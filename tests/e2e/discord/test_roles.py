@@ -143,6 +143,18 @@ async def test_a_demoted_moderator_loses_the_right_at_once(house, library, chann
     assert read(await moderator.command(channel, "unfollow")) == roles.ONLY_MODERATORS
 
 
+async def test_a_configured_role_moderates_until_it_is_taken_away(server, tmp_path, guild, channel, ana):
+    undersigned = Undersigned(server, tmp_path, moderator_roles=(77,))
+    ana.sees_all = True
+    async with undersigned.stored(), undersigned.served():
+        await undersigned.opened()
+        assert read(await ana.command(channel, "follow")) == roles.ONLY_MODERATORS
+        guild.data.members[ana.id]["roles"] = ["77"]
+        assert "follow" in read(await ana.command(channel, "follow"))
+        guild.data.members[ana.id]["roles"] = []
+        assert read(await ana.command(channel, "unfollow")) == roles.ONLY_MODERATORS
+
+
 def test_moderators_are_who_may_manage_messages():
     assert MODERATOR.manage_messages
     assert not MEMBER_PERMISSIONS.manage_messages
