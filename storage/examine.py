@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from bot.errors import UndersignedError
 from bot.ports import Finding, Level
-from storage import keycheck, keys, schema
+from storage import keycheck, keys, rotation, schema
 from storage.database import Database, connect, parse_url
 from storage.sqlite import SqliteDatabase
 
@@ -72,9 +72,19 @@ def _database(
         if secrets is not None:
             keycheck.require_match(connection, secrets, database.where, key_file)
             findings.append(Finding(Level.OK, "The database was encrypted under this key file."))
+        findings += _rotation(connection)
     except UndersignedError as error:
         findings.append(Finding(Level.ERROR, str(error)))
     return findings
+
+
+def _rotation(connection: Connection) -> Iterator[Finding]:
+    if rotation.begun(connection):
+        yield Finding(
+            Level.WARNING,
+            "A key rotation has begun and not ended: some names are still encrypted under an older key.",
+            "If none is running now: undersigned key rotate. It goes on where it stood.",
+        )
 
 
 def _integrity(connection: Connection, where: str) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.model.account import Account
 from bot.model.rights import Organising
@@ -37,6 +37,10 @@ class Organisers:
         mine = organiser.c.account == self._keys.organiser(account)
         wanted = select(organiser.c.since).where(mine, organiser.c.claimed)
         return await self._database.read(lambda on: on.execute(wanted).first()) is not None
+
+    async def count(self) -> int:
+        wanted = select(func.count()).select_from(organiser).where(organiser.c.claimed)
+        return await self._database.read(lambda on: int(on.execute(wanted).scalar_one()))
 
     async def claim(self, code: str, account: Account) -> bool:
         hashed = self._keys.claim(code)

@@ -69,10 +69,16 @@ class Rotation:
             yield rewritten
 
 
-def _begin(connection: Connection, keys: Keys) -> int:
+def begun(connection: Connection) -> int | None:
+    """The key's id, if a rotation to it has begun and not ended."""
     marked = connection.execute(select(meta.c.value).where(meta.c.name == MARK)).scalar()
-    if marked is not None:
-        return int(marked)
+    return None if marked is None else int(marked)
+
+
+def _begin(connection: Connection, keys: Keys) -> int:
+    key_id = begun(connection)
+    if key_id is not None:
+        return key_id
     key_id = max(keys.key_ids) + 1
     connection.execute(insert(meta).values(name=MARK, value=str(key_id)))
     return key_id

@@ -55,7 +55,7 @@ async def _findings(named: Path | None) -> list[Finding]:
     if all(one.level is not Level.ERROR for one in stored):
         content, places = await _content(settings)
         findings += content
-    findings += [_admins(settings), *[one async for one in _platforms(settings, places)]]
+    findings += [one async for one in _platforms(settings, places)]
     return findings
 
 
@@ -87,7 +87,8 @@ async def _content(settings: "Settings") -> tuple[list[Finding], dict[Place, boo
         return [], {}
     try:
         async with app.open_ports(settings) as ports:
-            return await _petitions(ports, app.now()), await _followed(ports)
+            people = _organisers(len(settings.admins), await ports.organisers.count())
+            return [*await _petitions(ports, app.now()), people], await _followed(ports)
     except UndersignedError as error:
         return [Finding(Level.ERROR, str(error))], {}
 
@@ -130,13 +131,15 @@ def _petition(petition: "Petition", now: datetime) -> Iterator[Finding]:
         yield Finding(Level.OK, f"The petition “{petition.slug}” opens by itself on {when(content.opens)}.")
 
 
-def _admins(settings: "Settings") -> Finding:
-    if settings.admins:
-        return Finding(Level.OK, f"{count(len(settings.admins), 'account')} in the config may organise.")
+def _organisers(configured: int, claimed: int) -> Finding:
+    """Who may organise in the chat. The command line may in any case."""
+    if configured or claimed:
+        text = f"{count(configured, 'account')} in the config may organise, and {claimed} by a claim code."
+        return Finding(Level.OK, text)
     return Finding(
         Level.WARNING,
-        "The config names no admins: only those who used a claim code are organisers.",
-        "Put your account into admins (/help tells it), or get a claim code: undersigned setup",
+        "Nobody is an organiser yet: the config names no admins, and no claim code was used.",
+        "Get a claim code: undersigned setup. Or put your account into admins (/help tells it).",
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.model.account import Account
@@ -57,6 +57,9 @@ class Organisers(Protocol):
     async def includes(self, account: Account) -> bool:
         """Whether this account has claimed the role."""
 
+    async def count(self) -> int:
+        """How many accounts have claimed the role."""
+
     async def claim(self, code: str, account: Account) -> bool:
         """Spend a one-time code for this account; False if the code is wrong, used or expired."""
 
@@ -71,6 +74,30 @@ class Organisers(Protocol):
 
     async def set_key(self, account: Account, key: str | None) -> None:
         """Set or remove it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Removal:
+    """A message that is to be gone since `due`; `reference` finds it."""
+
+    id: str
+    reference: str
+    due: datetime
+
+
+class Removals(Protocol):
+    """What stands in chats for a while only: files that were handed over, as `bot.answer.Handed` tells of them."""
+
+    async def plan(
+        self, account: Account, reference: str, within: timedelta, until: datetime | None = None
+    ) -> datetime:
+        """Have it removed within this time, and in any case before `until`. Returns when."""
+
+    async def due(self, platform: str) -> Sequence[Removal]:
+        """What is to be removed by now, the oldest first."""
+
+    async def settle(self, removal_id: str) -> None:
+        """It is gone, or can't be removed: forget it."""
 
 
 class Retention(Protocol):

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,17 @@ def sign(*names, slug="library"):
                 assert isinstance(result, Signed), result
 
     asyncio.run(signing())
+
+
+def claimed(code):
+    """Somebody has used this claim code."""
+
+    async def claiming():
+        await app.maintenance(settings_here()).add_claim(code, app.now() + timedelta(days=1))
+        async with app.open_ports(settings_here()) as ports:
+            assert await ports.organisers.claim(code, Account("console", "bo"))
+
+    asyncio.run(claiming())
 
 
 def settings_here():

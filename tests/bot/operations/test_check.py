@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.operations.conftest import configure, write_petition
+from storage import keyfile, rotation
+from tests.bot.operations.conftest import claimed, configure, write_petition
+
+
+@pytest.fixture(autouse=True)
+def _noticed_at_once(monkeypatch):
+    monkeypatch.setattr(rotation, "NOTICED", 0)
+    monkeypatch.setattr(keyfile, "NOTICED", 0)
 
 
 def signs(done):
@@ -24,7 +31,8 @@ def test_after_init_nothing_is_broken_and_what_is_missing_is_told_with_its_remed
         "There is no petition yet.",
         "undersigned petition add FILE",
         "Discord is off",
-        "names no admins",
+        "Nobody is an organiser yet",
+        "Get a claim code: undersigned setup",
     ):
         assert part in done.out
 
@@ -37,11 +45,30 @@ def test_a_bot_that_is_set_up_has_no_remark(ready):
     ready("petition", "open", "library")
     done = ready("check")
     assert done.code == 0
-    assert "1 account in the config may organise." in done.out
+    assert "1 account in the config may organise, and 0 by a claim code." in done.out
     assert "1 petition: 1 open." in done.out
     assert "telegram:1" not in done.out
     remarks = [line for line in done.out.splitlines() if line.startswith("!")]
     assert all(" is off: " in line for line in remarks)
+
+
+def test_who_used_a_claim_code_is_counted_as_an_organiser(ready):
+    claimed("CODE")
+    done = ready("check")
+    assert "0 accounts in the config may organise, and 1 by a claim code." in done.out
+    assert "Nobody" not in done.out
+
+
+def test_a_key_rotation_that_was_cut_short_is_told_until_it_is_finished(ready, monkeypatch):
+    def cut(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rotation, "_finish", cut)
+        assert ready("key", "rotate", "--yes").code != 0
+    assert "A key rotation has begun and not ended" in ready("check").out
+    assert ready("key", "rotate", "--yes").code == 0
+    assert "A key rotation" not in ready("check").out
 
 
 def test_without_a_config_it_says_how_to_make_one(undersigned):
