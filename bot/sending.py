@@ -95,5 +95,8 @@ class Sender(Protocol):
     async def pin(self, place: Place, reference: str) -> Outcome:
         """Pin a message of ours, without a notification where the platform can."""
 
+    async def remove(self, reference: str) -> Outcome:
+        """Remove a file that was handed over, by what `bot.answer.Handed` says of it."""
+
     async def write(self, account: Account, page: Page, token: str) -> Outcome:
         """Write to a person who asked for it."""

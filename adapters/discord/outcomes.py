@@ -5,7 +5,8 @@ from bot.sending import Failed, Gone, Later, Lost, Outcome, Unknown
 
 _LOST: dict[Lost, frozenset[int]] = {
     # 10008 on a new post: its nonce is known, and the message has been deleted since.
-    Lost.MESSAGE: frozenset({10008, 50005, 50021}),
+    # 10015 and 50027: an answer whose interaction is over.
+    Lost.MESSAGE: frozenset({10008, 10015, 50005, 50021, 50027}),
     # No such channel or server; one that can't be seen any more.
     Lost.REMOVED: frozenset({10003, 10004, 50001}),
     # No permission, no place for messages, a locked thread.

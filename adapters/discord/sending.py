@@ -84,6 +84,11 @@ class DiscordSender:
         pinned = await self._call("PUT", f"channels/{place.place_id}/messages/pins/{number}")
         return Sent(reference) if isinstance(pinned, Answer) else pinned
 
+    async def remove(self, reference: str) -> Outcome:
+        """Remove an answer, which goes for as long as its interaction lasts: a quarter of an hour."""
+        removed = await self._call("DELETE", reference)
+        return Sent(reference) if isinstance(removed, Answer) else removed
+
     async def write(self, account: Account, page: Page, token: str) -> Outcome:
         """Write a direct message."""
         opened = await self._call("POST", "users/@me/channels", {"recipient_id": account.user_id})

@@ -104,6 +104,14 @@ class TelegramSender:
         except ChatMigrated:
             return Gone(Lost.MESSAGE)
 
+    async def remove(self, reference: str) -> Outcome:
+        """Remove. Telegram does so for 48 hours."""
+        its = Reference.parse(reference)
+        try:
+            return await self._outcome(its.chat, lambda: self._remove(its))
+        except ChatMigrated:
+            return Gone(Lost.MESSAGE)
+
     async def write(self, account: Account, page: Page, token: str) -> Outcome:  # noqa: ARG002 - as above
         """Write. A person who can't be reached now won't be later."""
         posted = await self._post(Chat(int(account.user_id)), page)
@@ -158,6 +166,10 @@ class TelegramSender:
 
     async def _pin(self, its: Reference) -> Reference:
         await self._methods.pin(its.chat, its.number)
+        return its
+
+    async def _remove(self, its: Reference) -> Reference:
+        await self._methods.delete(its.chat, its.number)
         return its
 
     async def _attempt(self, chat: int, request: Callable[[], Awaitable[Reference]]) -> Outcome:
