@@ -7,6 +7,7 @@ from typing import IO
 
 from bot.export.pdf.faces import Faces
 from bot.export.pdf.objects import PdfFile, date, ref, text
+from bot.export.pdf.setting import Drawn
 
 WIDTH, HEIGHT = 595.28, 841.89
 """A4, in points."""
@@ -15,14 +16,20 @@ _PER_NODE = 64
 
 @dataclass(slots=True)
 class Page:
-    """A page while it is drawn on: its number from 1 on, and its operators."""
+    """A page while it is drawn on: its number from 1 on, and what is drawn."""
 
     number: int
     key: int
-    operators: list[str] = field(default_factory=list)
+    drawn: list[Drawn] = field(default_factory=list)
 
-    def draw(self, operators: str) -> None:
-        self.operators.append(operators)
+    def draw(self, one: Drawn) -> None:
+        self.drawn.append(one)
+
+    @property
+    def operators(self) -> str:
+        """Those that suit the side from which programs will read it."""
+        from_right = sum(one.balance for one in self.drawn) < 0
+        return "".join([one.from_right if from_right else one.from_left for one in self.drawn])
 
 
 @dataclass(slots=True)
@@ -67,7 +74,7 @@ class Book:
 
     def finish_page(self, page: Page) -> None:
         """Write it; nothing of it is kept."""
-        content = self.pdf.stream("".join(page.operators).encode("ascii"))
+        content = self.pdf.stream(page.operators.encode("ascii"))
         node = self._nodes[(page.number - 1) // _PER_NODE]
         self.pdf.write(
             f"<</Type/Page/Parent {ref(node.key)}/MediaBox[0 0 {WIDTH} {HEIGHT}]"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.export.pdf.book import HEIGHT, WIDTH, Book, Page
 from bot.export.pdf.faces import EM
 from bot.export.pdf.objects import real
-from bot.export.pdf.setting import Line, drawn
+from bot.export.pdf.setting import Drawn, Line, drawn
 
 MARGIN = 56.0
 TOP = HEIGHT - 64
@@ -64,16 +64,14 @@ class Flow:
             self._y -= height
             baseline = self._y + line.descent * style.size / EM
             x = self._start(line, style, rtl=line.rtl if rtl is None else rtl)
-            shown = drawn(line, self._book.faces, x, baseline, style.size)
-            self.page.draw(f"{real(style.grey)} g\n{shown}0 g\n" if style.grey else shown)
+            self.page.draw(drawn(line, self._book.faces, x, baseline, style.size, style.grey))
 
     def rule(self) -> None:
         """A line across the column."""
         self.space(8)
         left, y = self._left, self._y
-        self.page.draw(
-            f"0.5 w 0.6 G {real(left)} {real(y)} m {real(left + self.column_width)} {real(y)} l S\n"
-        )
+        stroke = f"0.5 w 0.6 G {real(left)} {real(y)} m {real(left + self.column_width)} {real(y)} l S\n"
+        self.page.draw(Drawn(stroke, stroke))
         self.space(8)
 
     def finish(self) -> None:

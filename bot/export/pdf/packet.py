@@ -32,6 +32,7 @@ _SMALL = Style(8.5, grey=0.35)
 _NAME = Style(9)
 _COMMENT = Style(7.5, indent=8, grey=0.3)
 _AFTER_NAME = 2.5
+_FURNISHED = 0.45
 _MANY = 20
 """Lines that are moved to the next column together rather than parted."""
 
@@ -148,9 +149,8 @@ class _Writer:
         """The title above, the page's number below."""
         size, faces = _SMALL.size, self._book.faces
         (number, *_) = self._setter.lines([(self._words(words_of.PAGE, page=page.number), False)], 48_000)
-        above = drawn(self._running, faces, self._x(self._running, size), HEIGHT - 44, size)
-        below = drawn(number, faces, self._x(number, size), BOTTOM - 28, size)
-        page.draw(f"0.45 g\n{above}{below}0 g\n")
+        for line, y in ((self._running, HEIGHT - 44), (number, BOTTOM - 28)):
+            page.draw(drawn(line, faces, self._x(line, size), y, size, _FURNISHED))
 
     def _x(self, line: Line, size: float) -> float:
         return WIDTH - MARGIN - line.width * size / EM if self._rtl else MARGIN

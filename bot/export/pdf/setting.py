@@ -4,13 +4,15 @@ Lengths are in thousandths of the type size until a line is drawn.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Final
 
+from bot.export.pdf import order
 from bot.export.pdf.faces import EM, Face, Faces
 from bot.export.pdf.objects import real
-from bot.export.pdf.shaping import Shaped, Sign, shaped
+from bot.export.pdf.shaping import Shaped, Sign, painted, shaped
 from bot.fonts import FontFile, Paragraph, clusters, display, paragraph, search_order
 from bot.pictures.wrapping import broken, chopped, segments
 
@@ -20,11 +22,18 @@ _SIMPLE = re.compile("[ -~\u00a0-\u024f\u1e00-\u1eff\u2010-\u2015\u2018-\u201f\u
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is set: what of it is in which font, from left to right."""
+    """A line that is set: what of it is in which font, from left to right.
+
+    `seen` are the characters of `text` in that order; `painted` is the same line as shapes alone, where it may be
+    needed.
+    """
 
     runs: tuple[tuple[Face, Shaped], ...]
     width: float
     rtl: bool
+    text: str
+    seen: str
+    painted: tuple[tuple[Face, Shaped], ...]
 
     @property
     def ascent(self) -> float:
@@ -70,11 +79,14 @@ class Setter:
         yield from self._fitting(whole, cut, stop, width)
 
     def _line(self, whole: Paragraph, start: int, stop: int) -> Line:
-        runs = []
-        for run in whole.runs(start, stop):
-            face = self._faces.face(run.font.regular)
-            runs.append((face, shaped(run, face, self._language)))
-        return Line(tuple(runs), sum([run.width for _, run in runs]), whole.rtl)
+        text = whole.text[start:stop].strip()
+        runs = [(self._faces.face(run.font.regular), run) for run in whole.runs(start, stop)]
+        seen = "".join([run.text[::-1] if run.rtl else run.text for _, run in runs]).strip()
+        set_ = tuple([(face, shaped(run, face, self._language)) for face, run in runs])
+        shapes = tuple(
+            [(face, painted(run, face, self._language)) for face, run in runs if order.turns(text)]
+        )
+        return Line(set_, sum([run.width for _, run in set_]), whole.rtl, text, seen, shapes)
 
 
 def _paragraph(parts: Sequence[tuple[str, bool]], language: str) -> Paragraph:
@@ -97,18 +109,76 @@ def _bold(font: FontFile) -> FontFile:
     return replace(font, regular=font.bold)
 
 
-def drawn(line: Line, faces: Faces, x: float, y: float, size: float) -> str:
-    """The operators that draw a line from `x` on, on the baseline `y`; lengths are points."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The operators that draw a line, on a page that is read from the left and on one that is read from the right.
+
+    `balance` is what the line has to say in which of the two the page is (`bot.export.pdf.order`).
+    """
+
+    from_left: str
+    from_right: str
+    balance: int = 0
+
+
+def drawn(line: Line, faces: Faces, x: float, y: float, size: float, grey: float = 0) -> Drawn:
+    """Draw a line from `x` on, on the baseline `y`; lengths are points."""
+    ways = []
+    for from_right in (False, True):
+        text, shapes = _shown(line, faces, size, from_right=from_right)
+        painting = "".join(
+            f"q {size / EM:g} 0 0 {size / EM:g} {real(x + at_x)} {real(y + at_y)} cm /{name} Do Q\n"
+            for name, at_x, at_y in shapes
+        )
+        way = f"BT {real(x)} {real(y)} Td {text}ET\n{painting}"
+        ways.append(f"{real(grey)} g\n{way}0 g\n" if grey else way)
+    return Drawn(ways[0], ways[1], order.balance(line.text))
+
+
+_Shapes = list[tuple[str, float, float]]
+
+
+def _shown(line: Line, faces: Faces, size: float, *, from_right: bool) -> tuple[str, _Shapes]:
+    """The operators for the text of a line, and its shapes: their names, and where they are from the line's start."""
+    if order.read(line.seen, from_right=from_right) == line.text:
+        return _set(line.runs, faces, size)
+    if line.painted:
+        return _laid_out(line, faces, size, from_right=from_right), _set(line.painted, faces, size)[1]
+    operators, shapes = _set(line.runs, faces, size)
+    before, after = order.open_ends(line.text)
+    mark = _unseen(order.LRM, faces, size)
+    return f"{mark if before else ''}{operators}{mark if after else ''}", shapes
+
+
+def _set(runs: Iterable[tuple[Face, Shaped]], faces: Faces, size: float) -> tuple[str, _Shapes]:
     pen = _Pen(size)
-    painted: list[str] = []
-    for face, run in line.runs:
+    shapes: _Shapes = []
+    for face, run in runs:
         pen.run(face, run)
         for shape in run.shapes:
-            at_x, at_y = x + (pen.start + shape.x) * size / EM, y + shape.y * size / EM
             name = faces.shape(face, shape.glyph)
-            painted.append(f"q {size / EM:g} 0 0 {size / EM:g} {real(at_x)} {real(at_y)} cm /{name} Do Q\n")
+            shapes.append((name, (pen.start + shape.x) * size / EM, shape.y * size / EM))
         pen.start += run.width
-    return f"BT {real(x)} {real(y)} Td {pen.operators}ET\n{''.join(painted)}"
+    return pen.operators, shapes
+
+
+def _laid_out(line: Line, faces: Faces, size: float, *, from_right: bool) -> str:
+    """The text of a painted line, unseen, as wide as the line."""
+    text = order.laid_out(line.text, from_right=from_right)
+    wide = sum([char not in _MARKS for char in text]) * EM
+    return _unseen(text, faces, size, real(100 * line.width / wide))
+
+
+_MARKS: Final = {order.LRM, order.RLM}
+
+
+def _unseen(text: str, faces: Faces, size: float, scale: str = "100") -> str:
+    """Text to be read and not seen. Its glyph would have ink: PDFium drops text whose glyphs are empty."""
+    face = faces.face(search_order()[0].regular)
+    glyph = face.font.get_nominal_glyph(ord("H"))
+    codes = [face.code(glyph, char, 0 if char in _MARKS else EM) for char in text]
+    shown = "".join([f"{code:04X}" for code in codes])
+    return f"/{face.name} {real(size)} Tf {scale} Tz 3 Tr <{shown}>Tj 0 Tr 100 Tz "
 
 
 class _Pen:

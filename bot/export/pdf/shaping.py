@@ -79,6 +79,15 @@ def shaped(run: Run, face: Face, language: str) -> Shaped:
     return Shaped(tuple(signs), tuple(shapes), pen)
 
 
+def painted(run: Run, face: Face, language: str) -> Shaped:
+    """The run as shapes alone, with nothing to be read."""
+    shapes, pen = [], 0
+    for glyph in _glyphs(run, face, language):
+        shapes.append(Shape(glyph.number, pen + glyph.x, glyph.y))
+        pen += glyph.advance
+    return Shaped((), tuple(shapes), pen)
+
+
 def _glyphs(run: Run, face: Face, language: str) -> list[_Glyph]:
     buffer = uharfbuzz.Buffer()
     buffer.add_str(run.text)
