@@ -9,6 +9,7 @@ from bot.commands import COMMANDS, petition
 from bot.commands.spec import Action, CommandSpec
 from bot.house import House
 from bot.inbound import Browse, Command, Event, Inbound, Membership, Moved, Press, Submit, Suggest, Typed
+from bot.limits import Floods, refuses_slow
 from bot.outbox import Outbox
 from bot.pictures import Pictures
 from bot.ports import Clock, Ports
@@ -39,6 +40,7 @@ class Core:
         self._ports, self._house, self._clock = ports, house, clock
         self.outbox = Outbox(ports, clock, pictures or Pictures())
         self.keeper = Keeper(ports, house, clock)
+        self._floods = Floods()
         self.specs: Sequence[CommandSpec] = COMMANDS
         self._commands: Mapping[str, CommandSpec] = {spec.name: spec for spec in COMMANDS}
         self._actions: Mapping[str, Action] = {
@@ -64,7 +66,8 @@ class Core:
         t = Words(inbound.locale)
         turn = Turn(inbound, answer, self._ports, self._house, self._clock(), t, self.outbox)
         try:
-            await self._dispatch(turn)
+            if not await self._floods.refuses(turn):
+                await self._dispatch(turn)
         except Exception as error:  # noqa: BLE001 - whatever it is, a member must not be left without an answer
             await self._apologise(turn, error)
         if not isinstance(inbound.event, Suggest | Browse):
@@ -100,7 +103,7 @@ class Core:
             await _refuse(turn, chat.NOT_HERE, name=name)
         elif spec.private and not turn.place.discreet:
             await petition.run(turn, {})
-        elif await _allowed(turn, spec.role):
+        elif await _allowed(turn, spec.role) and not (spec.slow and await refuses_slow(turn, spec.role)):
             await spec.handler(turn, arguments)
             await standing.tell_moderator(turn)
 
@@ -110,7 +113,9 @@ class Core:
             await turn.say_instead(chat.UNKNOWN_BUTTON)
         elif action.private and not turn.place.discreet:
             await turn.say(chat.IN_PRIVATE)
-        elif await _allowed(turn, action.role):
+        elif await _allowed(turn, action.role) and not (
+            action.slow and await refuses_slow(turn, action.role)
+        ):
             await action.handler(turn, token.arguments)
 
     async def _submit(self, turn: Turn, written: str, values: Mapping[str, str]) -> None:
@@ -160,4 +165,4 @@ async def _allowed(turn: Turn, role: Role) -> bool:
 async def _refuse(turn: Turn, why: Message, **values: Value) -> None:
     """Say why not. Where all see what answers a command, not over and over."""
     if not isinstance(turn.inbound.event, Command) or not await said_lately(turn, "refusal"):
-        await turn.say(why, **values)
+        await turn.say(why, buttons=(), **values)

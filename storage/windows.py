@@ -70,7 +70,9 @@ class Limits:
         self._clock = clock
         self._refused: dict[bytes, datetime] = {}
 
-    async def take(self, what: str, who: Account | int, most: int, within: timedelta) -> datetime | None:
+    async def take(
+        self, what: str, who: Account | int, most: int, within: timedelta, *, times: int = 1
+    ) -> datetime | None:
         hashed = self._keys.allowance(f"{what}|{who}")
         until = self._refused.get(hashed)
         if until is not None and until > self._clock():
@@ -78,9 +80,9 @@ class Limits:
 
         def work(connection: Connection) -> datetime | None:
             now = self._clock()
-            self._windows.count(connection, hashed, now, within)
-            times, until = self._windows.counted(connection, [hashed], now)[hashed]
-            return None if times <= most else until
+            self._windows.count(connection, hashed, now, within, times)
+            counted = self._windows.counted(connection, [hashed], now)[hashed]
+            return None if counted.times <= most else counted.until
 
         until = await self._database.write(work)
         if until is not None:

@@ -70,8 +70,11 @@ class Reviews(Protocol):
 class Limits(Protocol):
     """How often somebody may do something: counted in the storage, so that all processes share it."""
 
-    async def take(self, what: str, who: Account | int, most: int, within: timedelta) -> datetime | None:
-        """Count it once more for this account or community. None: it may be; else when it may be again.
+    async def take(
+        self, what: str, who: Account | int, most: int, within: timedelta, *, times: int = 1
+    ) -> datetime | None:
+        """Count it once more (or so many `times`) for this account or community.
 
-        At most `most` times in the time `within` that begins with the first.
+        None: it may be, at most `most` times in the time `within` that begins with the first; else when it may be
+        again.
         """

@@ -200,12 +200,12 @@ class FakeLimits:
     world: Any
     windows: dict[Any, tuple[datetime, int]] = field(default_factory=dict)
 
-    async def take(self, what: str, who: Any, most: int, within: timedelta) -> datetime | None:
+    async def take(
+        self, what: str, who: Any, most: int, within: timedelta, *, times: int = 1
+    ) -> datetime | None:
         now = self.world.now
         until, count = self.windows.get((what, who), (now, 0))
         if until <= now:
             until, count = now + within, 0
-        if count >= most:
-            return until
-        self.windows[what, who] = (until, count + 1)
-        return None
+        self.windows[what, who] = (until, count + times)
+        return None if count + times <= most else until
