@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
 
+from bot.export.pdf.drawing import Drawn
 from bot.export.pdf.faces import Faces
 from bot.export.pdf.objects import PdfFile, date, ref, text
-from bot.export.pdf.setting import Drawn
 
 WIDTH, HEIGHT = 595.28, 841.89
 """A4, in points."""

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.export.pdf.book import HEIGHT, WIDTH, Book, Page
+from bot.export.pdf.drawing import Drawn, drawn
 from bot.export.pdf.faces import EM
 from bot.export.pdf.objects import real
-from bot.export.pdf.setting import Drawn, Line, drawn
+from bot.export.pdf.setting import Line
 
 MARGIN = 56.0
 TOP = HEIGHT - 64

@@ -12,10 +12,11 @@ from typing import IO
 from bot.export import as_jsonl
 from bot.export.pdf.book import HEIGHT, WIDTH, About, Book, Page
 from bot.export.pdf.cover import Cover, cover
+from bot.export.pdf.drawing import drawn
 from bot.export.pdf.faces import EM
 from bot.export.pdf.flow import BOTTOM, MARGIN, Flow, Style, leading
 from bot.export.pdf.letter import LetterPages
-from bot.export.pdf.setting import Line, Setter, drawn
+from bot.export.pdf.setting import Line, Setter
 from bot.export.request import Request
 from bot.export.rows import NAMES, Tally
 from bot.fonts.bidi import is_rtl

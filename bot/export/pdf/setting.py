@@ -1,18 +1,13 @@
-"""Setting lines: where each glyph stands, and the operators of a page that put it there (ISO 32000-1, 9.4).
-
-Lengths are in thousandths of the type size until a line is drawn.
-"""
+"""Setting lines: which glyphs stand where. Lengths are in thousandths of the type size."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
 
 from bot.export.pdf import order
-from bot.export.pdf.faces import EM, Face, Faces
-from bot.export.pdf.objects import real
-from bot.export.pdf.shaping import Shaped, Sign, painted, shaped
+from bot.export.pdf.faces import Face, Faces
+from bot.export.pdf.shaping import Shaped, painted, shaped
 from bot.fonts import FontFile, Paragraph, clusters, display, paragraph, search_order
 from bot.pictures.wrapping import broken, chopped, segments
 
@@ -107,124 +102,3 @@ def _paragraph(parts: Sequence[tuple[str, bool]], language: str) -> Paragraph:
 @lru_cache(maxsize=256)
 def _bold(font: FontFile) -> FontFile:
     return replace(font, regular=font.bold)
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """The operators that draw a line, on a page that is read from the left and on one that is read from the right.
-
-    `balance` is what the line has to say in which of the two the page is (`bot.export.pdf.order`).
-    """
-
-    from_left: str
-    from_right: str
-    balance: int = 0
-
-
-def drawn(line: Line, faces: Faces, x: float, y: float, size: float, grey: float = 0) -> Drawn:
-    """Draw a line from `x` on, on the baseline `y`; lengths are points."""
-    ways = []
-    for from_right in (False, True):
-        text, shapes = _shown(line, faces, size, from_right=from_right)
-        painting = "".join(
-            f"q {size / EM:g} 0 0 {size / EM:g} {real(x + at_x)} {real(y + at_y)} cm /{name} Do Q\n"
-            for name, at_x, at_y in shapes
-        )
-        way = f"BT {real(x)} {real(y)} Td {text}ET\n{painting}"
-        ways.append(f"{real(grey)} g\n{way}0 g\n" if grey else way)
-    return Drawn(ways[0], ways[1], order.balance(line.text))
-
-
-_Shapes = list[tuple[str, float, float]]
-
-
-def _shown(line: Line, faces: Faces, size: float, *, from_right: bool) -> tuple[str, _Shapes]:
-    """The operators for the text of a line, and its shapes: their names, and where they are from the line's start."""
-    if order.read(line.seen, from_right=from_right) == line.text:
-        return _set(line.runs, faces, size)
-    if line.painted:
-        return _laid_out(line, faces, size, from_right=from_right), _set(line.painted, faces, size)[1]
-    operators, shapes = _set(line.runs, faces, size)
-    before, after = order.open_ends(line.text)
-    mark = _unseen(order.LRM, faces, size)
-    return f"{mark if before else ''}{operators}{mark if after else ''}", shapes
-
-
-def _set(runs: Iterable[tuple[Face, Shaped]], faces: Faces, size: float) -> tuple[str, _Shapes]:
-    pen = _Pen(size)
-    shapes: _Shapes = []
-    for face, run in runs:
-        pen.run(face, run)
-        for shape in run.shapes:
-            name = faces.shape(face, shape.glyph)
-            shapes.append((name, (pen.start + shape.x) * size / EM, shape.y * size / EM))
-        pen.start += run.width
-    return pen.operators, shapes
-
-
-def _laid_out(line: Line, faces: Faces, size: float, *, from_right: bool) -> str:
-    """The text of a painted line, unseen, as wide as the line."""
-    text = order.laid_out(line.text, from_right=from_right)
-    wide = sum([char not in _MARKS for char in text]) * EM
-    return _unseen(text, faces, size, real(100 * line.width / wide))
-
-
-_MARKS: Final = {order.LRM, order.RLM}
-
-
-def _unseen(text: str, faces: Faces, size: float, scale: str = "100") -> str:
-    """Text to be read and not seen. Its glyph would have ink: PDFium drops text whose glyphs are empty."""
-    face = faces.face(search_order()[0].regular)
-    glyph = face.font.get_nominal_glyph(ord("H"))
-    codes = [face.code(glyph, char, 0 if char in _MARKS else EM) for char in text]
-    shown = "".join([f"{code:04X}" for code in codes])
-    return f"/{face.name} {real(size)} Tf {scale} Tz 3 Tr <{shown}>Tj 0 Tr 100 Tz "
-
-
-class _Pen:
-    """Writes signs one behind the other. `_owed` is by how much the next one is off where the last one leads."""
-
-    def __init__(self, size: float) -> None:
-        self.operators = ""
-        self.start = 0
-        self._size = size
-        self._shown = ""
-        self._codes = ""
-        self._owed = 0
-        self._invisible = False
-
-    def run(self, face: Face, run: Shaped) -> None:
-        self.operators += f"/{face.name} {real(self._size)} Tf "
-        for sign in run.signs:
-            self._sign(sign)
-        self._end()
-        if self._invisible:
-            self._invisible = False
-            self.operators += "0 Tr "
-
-    def _sign(self, sign: Sign) -> None:
-        if sign.invisible is not self._invisible:
-            self._end()
-            self._invisible = sign.invisible
-            self.operators += "3 Tr " if sign.invisible else "0 Tr "
-        off = self._owed + sign.x
-        if off:
-            self._end_codes()
-            self._shown += f"{-off} "
-        if sign.y:
-            self._end()
-            self.operators += f"{real(sign.y * self._size / EM)} Ts <{sign.code:04X}>Tj 0 Ts "
-        else:
-            self._codes += f"{sign.code:04X}"
-        self._owed = sign.advance - sign.x - sign.width
-
-    def _end_codes(self) -> None:
-        if self._codes:
-            self._shown += f"<{self._codes}>"
-            self._codes = ""
-
-    def _end(self) -> None:
-        self._end_codes()
-        if self._shown:
-            self.operators += f"[{self._shown}]TJ "
-            self._shown = ""

@@ -1,0 +1,144 @@
+"""Drawing lines: the operators of a page that put each glyph in its place (ISO 32000-1, 9.4)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.export.pdf import order
+from bot.export.pdf.faces import EM, Face, Faces
+from bot.export.pdf.objects import real
+from bot.export.pdf.setting import Line
+from bot.export.pdf.shaping import Shaped, Sign
+from bot.fonts import search_order
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The operators that draw a line, on a page that is read from the left and on one that is read from the right.
+
+    `balance` is what the line has to say in which of the two the page is (`bot.export.pdf.order`).
+    """
+
+    from_left: str
+    from_right: str
+    balance: int = 0
+
+
+def drawn(line: Line, faces: Faces, x: float, y: float, size: float, grey: float = 0) -> Drawn:
+    """Draw a line from `x` on, on the baseline `y`; lengths are points."""
+    pencil = _Pencil(faces, x, y, size, grey)
+    text, shapes = pencil.set(line.runs)
+    usual = pencil.draw(text, shapes)
+    ways = [
+        usual
+        if order.read(line.seen, from_right=from_right) == line.text
+        else pencil.arranged(line, text, shapes, from_right=from_right)
+        for from_right in (False, True)
+    ]
+    return Drawn(ways[0], ways[1], order.balance(line.text))
+
+
+_MARKS: Final = {order.LRM, order.RLM}
+_Shapes = list[tuple[str, float, float]]
+"""Their names, and where they are from the start of the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pencil:
+    """Draws at one place, in one size."""
+
+    faces: Faces
+    x: float
+    y: float
+    size: float
+    grey: float
+
+    def set(self, runs: Iterable[tuple[Face, Shaped]]) -> tuple[str, _Shapes]:
+        """The operators for the text of runs, and their shapes."""
+        pen = _Pen(self.size)
+        shapes: _Shapes = []
+        for face, run in runs:
+            pen.run(face, run)
+            for shape in run.shapes:
+                name = self.faces.shape(face, shape.glyph)
+                shapes.append((name, (pen.start + shape.x) * self.size / EM, shape.y * self.size / EM))
+            pen.start += run.width
+        return pen.operators, shapes
+
+    def draw(self, text: str, shapes: _Shapes) -> str:
+        """All operators."""
+        scale = f"{self.size / EM:g}"
+        painting = "".join(
+            f"q {scale} 0 0 {scale} {real(self.x + x)} {real(self.y + y)} cm /{name} Do Q\n"
+            for name, x, y in shapes
+        )
+        way = f"BT {real(self.x)} {real(self.y)} Td {text}ET\n{painting}"
+        return f"{real(self.grey)} g\n{way}0 g\n" if self.grey else way
+
+    def arranged(self, line: Line, text: str, shapes: _Shapes, *, from_right: bool) -> str:
+        """All operators of a line that would be read wrongly from this side; `text` and `shapes` are as it is set."""
+        if line.painted:
+            arranged = order.laid_out(line.text, from_right=from_right)
+            wide = sum([char not in _MARKS for char in arranged]) * EM
+            _, painted_shapes = self.set(line.painted)
+            return self.draw(self._unseen(arranged, real(100 * line.width / wide)), painted_shapes)
+        before, after = order.open_ends(line.text)
+        mark = self._unseen(order.LRM)
+        return self.draw(f"{mark if before else ''}{text}{mark if after else ''}", shapes)
+
+    def _unseen(self, text: str, scale: str = "100") -> str:
+        """Text to be read and not seen. Its glyph would have ink: PDFium drops text whose glyphs are empty."""
+        face = self.faces.face(search_order()[0].regular)
+        glyph = face.font.get_nominal_glyph(ord("H"))
+        codes = [face.code(glyph, char, 0 if char in _MARKS else EM) for char in text]
+        shown = "".join([f"{code:04X}" for code in codes])
+        return f"/{face.name} {real(self.size)} Tf {scale} Tz 3 Tr <{shown}>Tj 0 Tr 100 Tz "
+
+
+class _Pen:
+    """Writes signs one behind the other. `_owed` is by how much the next one is off where the last one leads."""
+
+    def __init__(self, size: float) -> None:
+        self.operators = ""
+        self.start = 0
+        self._size = size
+        self._shown = ""
+        self._codes = ""
+        self._owed = 0
+        self._invisible = False
+
+    def run(self, face: Face, run: Shaped) -> None:
+        self.operators += f"/{face.name} {real(self._size)} Tf "
+        for sign in run.signs:
+            self._sign(sign)
+        self._end()
+        if self._invisible:
+            self._invisible = False
+            self.operators += "0 Tr "
+
+    def _sign(self, sign: Sign) -> None:
+        if sign.invisible is not self._invisible:
+            self._end()
+            self._invisible = sign.invisible
+            self.operators += "3 Tr " if sign.invisible else "0 Tr "
+        off = self._owed + sign.x
+        if off:
+            self._end_codes()
+            self._shown += f"{-off} "
+        if sign.y:
+            self._end()
+            self.operators += f"{real(sign.y * self._size / EM)} Ts <{sign.code:04X}>Tj 0 Ts "
+        else:
+            self._codes += f"{sign.code:04X}"
+        self._owed = sign.advance - sign.x - sign.width
+
+    def _end_codes(self) -> None:
+        if self._codes:
+            self._shown += f"<{self._codes}>"
+            self._codes = ""
+
+    def _end(self) -> None:
+        self._end_codes()
+        if self._shown:
+            self.operators += f"[{self._shown}]TJ "
+            self._shown = ""
