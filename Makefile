@@ -19,7 +19,7 @@ LOCK     = $(VENV)/bin/uv pip compile pyproject.toml --quiet --no-config --group
            --custom-compile-command 'make lock' $(ARGS)
 heading  = printf '\n── %s\n' '$(1)'
 
-.PHONY: help demo test lint bench torture words lock clean
+.PHONY: help demo test lint bench torture audit words lock clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
@@ -46,6 +46,11 @@ torture: $(VENV)/dev.stamp ## kill it, race it and feed it nonsense, 200 times o
 
 bench: $(VENV)/dev.stamp ## measure what is fast, beside its limit (ARGS='intake' for some of it)
 	@$(PY) -m benchmarks $(ARGS)
+
+audit: requirements/run.txt $(VENV)/run.stamp ## look up known weaknesses of the libraries (asks the network)
+	@$(PIP) install uv $(SETUP)
+	@$(VENV)/bin/uv --no-config --cache-dir $(VENV)/cache tool run pip-audit --requirement requirements/run.txt \
+	    --require-hashes --disable-pip $(ARGS)
 
 words: $(VENV)/run.stamp ## bring the translations up to the messages in bot/words (ARGS=fr begins a new one)
 	@$(PY) -m bot.words.collect $(ARGS)

@@ -72,6 +72,40 @@ def test_the_newest_entry_of_the_changelog_is_this_version():
     assert newest[1] == metadata.version("undersigned")
 
 
+UNPICKLERS = {"pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib"}
+SHELLS = {"system", "popen", "getoutput", "getstatusoutput", "create_subprocess_shell"}
+
+
+def smells(tree):
+    """What could run what somebody else wrote: unpickling, a shell, text as code."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names if each.name.split(".")[0] in UNPICKLERS)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in UNPICKLERS:
+            yield node.module
+        elif isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            of = getattr(getattr(node.func, "value", None), "id", "")
+            if (called in SHELLS and of in {"os", "subprocess", "asyncio"}) or called in {"eval", "exec"}:
+                yield called
+            yield from ("shell" for word in node.keywords if word.arg == "shell")
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["import pickle", "from shelve import open", "os.system('x')", "run('x', shell=True)", "eval('1')"],
+)
+def test_what_could_run_foreign_code_is_found(code):
+    assert list(smells(ast.parse(code)))
+
+
+def test_nothing_unpickles_opens_a_shell_or_runs_text():
+    packages = ("bot", "adapters", "storage", "tests", "benchmarks")
+    files = [path for package in packages for path in (ROOT / package).rglob("*.py")]
+    found = {path.name: list(smells(ast.parse(path.read_text("utf-8")))) for path in files}
+    assert {name: smell for name, smell in found.items() if smell} == {}
+
+
 def test_files_and_functions_keep_their_size():
     files = [path for package in ("bot", "adapters", "storage") for path in (ROOT / package).rglob("*.py")]
     texts = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in files}
