@@ -10,7 +10,7 @@ from typing import Final
 from bot import choosing, scopes
 from bot.answer import Button, Style
 from bot.model.petition import Act, Petition, State
-from bot.model.review import Backlog, Case, Cases, Which
+from bot.model.review import Backlog, By, Case, Cases, Which
 from bot.model.signature import Status
 from bot.pages import reviewing as pages
 from bot.ports import Draft
@@ -18,13 +18,15 @@ from bot.tokens import random_id, token
 from bot.turn import Turn
 from bot.words import chat
 from bot.words import reviewing as said
+from bot.words.catalog import Words
 
 PAGE: Final = 10
-GROUPS: Final = 4
-"""Days, and communities, that have a button; the largest ones."""
+GROUPS: Final = 14
+"""Days, or communities, that have a button: what Discord takes in one message; the largest ones."""
 QUERY: Final = "query"
 AFTER: Final = "after"
 Row = list[Button]
+_BY_BUTTONS = {By.DAY: said.BY_DAY_BUTTON, By.COMMUNITY: said.BY_COMMUNITY_BUTTON}
 
 
 def is_reviewed(turn: Turn) -> choosing.Fits:
@@ -53,33 +55,57 @@ async def meant(turn: Turn, arguments: Mapping[str, str], action: str) -> tuple[
 
 async def show_backlog(turn: Turn, petition: Petition) -> None:
     """How many wait, and a button for each way to look at them."""
-    found = await turn.ports.reviews.backlog(petition.id)
-    names = await turn.ports.communities.names([each for each in found.communities if each])
-    rows = [*_groups(turn, petition, found, names), *_others(turn, petition)]
+    found, names = await _backlog(turn, petition)
+    t, key = turn.t, petition.key
+    rows: list[Row] = []
+    if found.held:
+        rows.append([Button(t(said.ALL_BUTTON), token("waiting", key, scopes.ALL), style=Style.PRIMARY)])
+    rows += [[button] for button in _groups(turn, petition, found, names, By.RULE)]
+    parted = [by for by, parts in ((By.DAY, found.days), (By.COMMUNITY, found.communities)) if len(parts) > 1]
+    rows += [
+        [Button(t(_BY_BUTTONS[by]), token("waiting-by", key, by.value)) for by in parted],
+        _others(turn, petition),
+    ]
+    await turn.answer.replace(turn.page(*pages.backlog(petition, found, names, t), buttons=rows))
+
+
+async def show_groups(turn: Turn, petition: Petition, by: By) -> None:
+    """A button for each day, or each community, the largest first."""
+    found, names = await _backlog(turn, petition)
+    buttons = list(_groups(turn, petition, found, names, by))[:GROUPS]
+    rows = [*(buttons[at : at + 2] for at in range(0, len(buttons), 2)), [back(turn, petition)]]
     await turn.answer.replace(turn.page(*pages.backlog(petition, found, names, turn.t), buttons=rows))
 
 
-def _groups(turn: Turn, petition: Petition, found: Backlog, names: pages.Names) -> Iterator[Row]:
-    t = turn.t
-    if found.held:
-        yield [Button(t(said.ALL_BUTTON), token("waiting", petition.key, scopes.ALL), style=Style.PRIMARY)]
-    rules = [(scopes.of_rule(rule), t(pages.RULE_WORDS[rule]), n) for rule, n in found.rules.items()]
-    days = [(scopes.of_day(day), t.value(day), n) for day, n in found.days.items()]
-    places = [
-        (scopes.of_community(each), pages.place_name(each, names, t), n)
-        for each, n in found.communities.items()
-    ]
-    for group in (rules, days, places):
-        if group is rules or len(group) > 1:
-            for scope, what, count in sorted(group, key=lambda each: -each[2])[:GROUPS]:
-                label = t(said.GROUP_BUTTON, what=what, count=count)
-                yield [Button(label, token("waiting", petition.key, scope))]
+async def _backlog(turn: Turn, petition: Petition) -> tuple[Backlog, pages.Names]:
+    found = await turn.ports.reviews.backlog(petition.id)
+    return found, await turn.ports.communities.names([each for each in found.communities if each])
 
 
-def _others(turn: Turn, petition: Petition) -> Iterator[Row]:
-    if petition.state(turn.now) is State.OPEN:
-        yield [Button(turn.t(said.PAUSE_BUTTON), token(f"may-{Act.PAUSE}", petition.key))]
-    yield [Button(turn.t(said.DONE_BUTTON), token("done", petition.key))]
+def _groups(turn: Turn, petition: Petition, found: Backlog, names: pages.Names, by: By) -> Iterator[Button]:
+    groups = _parted(found, names, by, turn.t)
+    for scope, what, count in sorted(groups, key=lambda each: -each[2]):
+        label = turn.t(said.GROUP_BUTTON, what=what, count=count)
+        yield Button(label, token("waiting", petition.key, scope))
+
+
+def _parted(found: Backlog, names: pages.Names, by: By, t: Words) -> list[tuple[str, str, int]]:
+    """The scope of each part, what it is called, and how many are in it."""
+    match by:
+        case By.RULE:
+            return [(scopes.of_rule(rule), t(pages.RULE_WORDS[rule]), n) for rule, n in found.rules.items()]
+        case By.DAY:
+            return [(scopes.of_day(day), t.value(day), n) for day, n in found.days.items()]
+        case By.COMMUNITY:
+            places = found.communities.items()
+            return [(scopes.of_community(each), pages.place_name(each, names, t), n) for each, n in places]
+
+
+def _others(turn: Turn, petition: Petition) -> Row:
+    done = Button(turn.t(said.DONE_BUTTON), token("done", petition.key))
+    if petition.state(turn.now) is not State.OPEN:
+        return [done]
+    return [done, Button(turn.t(said.PAUSE_BUTTON), token(f"may-{Act.PAUSE}", petition.key))]
 
 
 async def show_list(turn: Turn, petition: Petition, scope: str, after: str | None = None) -> None:

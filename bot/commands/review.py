@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot import choosing, deciding, reviewing
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, CommandSpec
+from bot.model.review import By
 from bot.model.signature import Change
 from bot.roles import Role
 from bot.turn import Turn
@@ -25,6 +26,12 @@ async def _list(turn: Turn, arguments: Arguments) -> None:
     petition = await choosing.by_key(turn, arguments[0])
     if petition is not None:
         await reviewing.show_list(turn, petition, *arguments[1:3])
+
+
+async def _groups(turn: Turn, arguments: Arguments) -> None:
+    petition = await choosing.by_key(turn, arguments[0])
+    if petition is not None and arguments[1] in set(By):
+        await reviewing.show_groups(turn, petition, By(arguments[1]))
 
 
 async def _case(turn: Turn, arguments: Arguments) -> None:
@@ -56,6 +63,7 @@ SPEC = CommandSpec(
     actions={
         "review": Action(choosing.pressed(reviewing.show_backlog), role=Role.ORGANISER),
         "waiting": Action(_list, arguments=2, role=Role.ORGANISER),
+        "waiting-by": Action(_groups, arguments=2, role=Role.ORGANISER),
         "case": Action(_case, arguments=2, role=Role.ORGANISER),
         "accept": Action(_accept, arguments=2, role=Role.ORGANISER),
         "settle": Action(_settle, role=Role.ORGANISER, slow=True),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.discord.render import page as discord_page
 from bot import deciding, scopes
 from bot.commands import COMMANDS
 from bot.document import plain
@@ -18,9 +19,10 @@ from bot.model.signature import Status
 from bot.tokens import MAX_BYTES, token
 from tests.bot import fakes
 from tests.bot.fake_reviews import FakeReviews
-from tests.bot.fakes import GROUP, NOON, PRIVATE, Member, Screen, World, later, signs
+from tests.bot.fakes import GROUP, NOON, PRIVATE, SERVER, Member, Screen, World, later, signs
 
 BOSS = Actor(Account("test", "boss"), "Bo Diaz")
+OTHER = replace(SERVER, place_id="77", name="Riverside")
 BRIGADE = ["Mickey Mouse", "Minnie Mouse", "Donald Duck"]
 
 
@@ -39,11 +41,14 @@ async def world():
 
 async def held(world, name, *rules):
     member = await signs(world, name)
-    at = next(n for n, (account, _) in enumerate(world.signed) if account == member.account)
-    account, signature = world.signed[at]
-    world.signed[at] = (account, replace(signature, status=Status.HELD, number=None))
-    world.held_for[signature.form] = frozenset(rules)
+    hold_last(world, *rules)
     return member
+
+
+def hold_last(world, *rules):
+    account, signature = world.signed[-1]
+    world.signed[-1] = (account, replace(signature, status=Status.HELD, number=None))
+    world.held_for[signature.form] = frozenset(rules)
 
 
 def boss(world, **changes):
@@ -370,5 +375,36 @@ async def test_a_day_has_a_button_when_there_are_several(world):
     await held(world, "Bugs Bunny", Rule.LISTED_NAME)
     bo = boss(world)
     await bo.says("review")
+    await bo.presses("By day …")
     assert "Bugs Bunny" in await bo.presses("March 9, 2026 (1)")
     assert "Mickey" not in bo.text
+
+
+async def test_a_community_has_one_too(world):
+    elsewhere = Member(world, "Bugs Bunny", place=OTHER)
+    await elsewhere.says("sign")
+    await elsewhere.presses("Sign as Bugs Bunny")
+    hold_last(world, Rule.COMMUNITY_RATE)
+    bo = boss(world)
+    await bo.says("review")
+    await bo.presses("By community …")
+    assert "Bugs Bunny" in await bo.presses("Riverside (1)")
+    assert "Mickey" not in bo.text
+
+
+async def test_a_page_of_review_fits_into_one_message_however_many_days_and_communities_there_are(world):
+    for number in range(25):
+        later(world, days=1)
+        place = replace(SERVER, place_id=f"1{number}", name=f"A community with a rather long name {number}")
+        name = "abcdefghijklmnopqrstuvwxyz"[number] * 3
+        member = Member(world, f"Bugs {name} {name}", place=place)
+        await member.says("sign")
+        await member.presses(f"Sign as Bugs {name} {name}")
+        hold_last(world, *Rule)
+    bo = boss(world)
+    await bo.says("review")
+    assert len(discord_page(bo.page)) == 1
+    for label in ("By day …", "By community …"):
+        await bo.says("review")
+        await bo.presses(label)
+        assert len(discord_page(bo.page)) == 1

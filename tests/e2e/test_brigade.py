@@ -33,7 +33,7 @@ YOUNG, PUPPETS, HONEST_THERE, HONEST_HERE = (2000, 200, 300, 200) if FULL else (
 HONEST, BRIGADE = HONEST_THERE + HONEST_HERE, YOUNG + PUPPETS
 AT_ONCE = 40
 PATIENCE = 600 if FULL else 60
-GROWTH = 64 * 2**20
+GROWTH = 32 * 2**20
 """Bytes that the process may grow by while a brigade signs: caches and what SQLite maps, not people."""
 ALERT = "Many signatures wait for review"
 FIRST = ["Ana", "Ben", "Cleo", "Dario", "Eva", "Femi", "Grace", "Hugo", "Ines", "Jon", "Kofi", "Lena", "Mo", "Nora",
