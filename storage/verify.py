@@ -1,9 +1,10 @@
 """Recounting everything and comparing it with what is stored: `undersigned verify`."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, text
 
 from bot.model.signature import Status
 from bot.ports import Finding, Level
@@ -66,6 +67,7 @@ def _examine(connection: Connection, reading: Records) -> Iterator[Finding]:
         yield from found or [Finding(Level.OK, summary)]
     texts = list(_texts(connection))
     yield from texts or [Finding(Level.OK, "Text versions: every one is there, unaltered.")]
+    yield from _references(connection)
     yield from _review(connection)
     yield _drafts(connection)
 
@@ -122,6 +124,18 @@ def _texts(connection: Connection) -> Iterator[Finding]:
         yield Finding(Level.ERROR, f"{slug}: a signature is bound to another petition's text.", RESTORE)
     for slug in connection.execute(_without_text()).scalars():
         yield Finding(Level.ERROR, f"{slug}: the revision in force has no text.", RESTORE)
+
+
+def _references(connection: Connection) -> Iterator[Finding]:
+    """SQLite lets whoever does not ask it to look break them; a PostgreSQL server lets nobody."""
+    broken: Counter[str] = Counter()
+    if connection.dialect.name == "sqlite":
+        broken.update(row[0] for row in connection.execute(text("PRAGMA foreign_key_check")))
+    for table, number in sorted(broken.items()):
+        what = "row refers" if number == 1 else "rows refer"
+        yield Finding(Level.ERROR, f"References: {number} {what} to what is not there, in {table}.", RESTORE)
+    if not broken:
+        yield Finding(Level.OK, "References: all that is referred to is there.")
 
 
 def _review(connection: Connection) -> Iterator[Finding]:

@@ -1,6 +1,8 @@
 """Verifying finds planted drift and mends what may be mended; checking says what is there."""
 
 import os
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -104,6 +106,18 @@ async def test_damage_is_found_and_left_for_people_to_decide(home, busy, damage)
     assert any(expected in finding.text for finding in findings), findings
     after = await said(home, repair=True)
     assert any(expected in finding.text for finding in after), after
+
+
+async def test_what_refers_to_nothing_is_found(sqlite_home):
+    async with sqlite_home.ports() as ports:
+        park = await opened_petition(ports)
+        await signed(ports, park, "ana")
+        await signed(ports, park, "ben")
+    with closing(sqlite3.connect(sqlite_home.path)) as connection:  # which asks it to look at no reference
+        connection.execute("UPDATE signature SET text_version = 77")
+        connection.commit()
+    found = [each for each in await sqlite_home.maintenance.verify() if each.level is not Level.OK]
+    assert any("References: 2 rows refer to what is not there, in signature." in each.text for each in found)
 
 
 async def test_many_differences_are_summed_up(home, busy):
