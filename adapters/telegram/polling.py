@@ -26,7 +26,7 @@ class Polling:
         self, bot: Bot, turns: Turns, take: Callable[[dict[str, Any]], object], timing: Timing
     ) -> None:
         self._bot, self._turns, self._take, self._timing = bot, turns, take, timing
-        self._request = AiohttpRequest(1)
+        self._request = AiohttpRequest(1, bot.base_url)
         self._next = 0
 
     async def run(self) -> NoReturn:

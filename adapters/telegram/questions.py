@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from adapters.telegram.proxy import way_out
 from bot.errors import UndersignedError
 from bot.settings import TelegramSettings
 
@@ -26,6 +27,7 @@ class Questions:
 
     def __init__(self, session: aiohttp.ClientSession, settings: TelegramSettings) -> None:
         self._session, self._settings = session, settings
+        self._way_out = way_out(settings.api_url)
 
     @classmethod
     @asynccontextmanager
@@ -52,7 +54,7 @@ class Questions:
         token = self._settings.token.get_secret_value()
         address = URL(f"{self._settings.api_url}/bot{token}/{method}").with_query(query)
         try:
-            async with self._session.get(address, allow_redirects=False) as response:
+            async with self._session.get(address, allow_redirects=False, **self._way_out) as response:
                 known = response.status == 200 or response.status in HIDDEN  # noqa: PLR2004 - OK
                 answer = await response.json(content_type=None) if known else {}
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):

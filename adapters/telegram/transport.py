@@ -14,6 +14,7 @@ from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from adapters.telegram.proxy import way_out
 from bot.settings import TelegramSettings
 
 CONNECTIONS = 256
@@ -25,6 +26,9 @@ PATIENT = 120.0
 """The same for an upload."""
 AWHILE = 5.0
 """Seconds to wait where Telegram does not say how long."""
+
+
+_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
 
 
 class FloodError(TelegramError):
@@ -45,8 +49,8 @@ def make_bot(settings: TelegramSettings) -> Bot:
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
-        request=AiohttpRequest(CONNECTIONS),
-        get_updates_request=AiohttpRequest(1),
+        request=AiohttpRequest(CONNECTIONS, settings.api_url),
+        get_updates_request=AiohttpRequest(1, settings.api_url),
     )
 
 
@@ -58,10 +62,10 @@ class _Bot(Bot):
 
 
 class AiohttpRequest(BaseRequest):
-    """A pool of connections."""
+    """A pool of connections to the Bot API at this address, perhaps through a proxy."""
 
-    def __init__(self, connections: int) -> None:
-        self._connections = connections
+    def __init__(self, connections: int, api_url: str) -> None:
+        self._connections, self._way_out = connections, way_out(api_url)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -94,9 +98,11 @@ class AiohttpRequest(BaseRequest):
         waits = PATIENT if files else read_timeout if isinstance(read_timeout, int | float) else SECONDS
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECTING, sock_read=waits)
         try:
-            async with self._session.request(method, url, timeout=timeout, **_body(request_data)) as answer:
+            async with self._session.request(
+                method, url, timeout=timeout, **self._way_out, **_body(request_data)
+            ) as answer:
                 status, body = answer.status, await answer.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except _NOT_SENT as error:
             raise NotSentError(type(error).__name__) from None
         except TimeoutError:
             raise TimedOut from None
