@@ -87,6 +87,9 @@ _MENTIONING = re.compile(r"\S*[@\uff20\ufe6b]\S*")
 _HEBREW_QUOTE = re.compile('(?<=[\u05d0-\u05ea])["\u201c\u201d](?=[\u05d0-\u05ea])')
 _JOINED_TWICE = re.compile("([\u200c\u200d])\\1+")
 _REPAIRED = str.maketrans("`\xb4\u2032\u2022\u2219\u22c5\u2014\u2015", "'''\xb7\xb7\xb7--")
+_PLAIN = re.compile(
+    r"(?=.{2,100}\Z)[A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\xff]+(?: [A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\xff]+)*"
+)
 _MAX_ABBREVIATION = 4  # letters: Mohd.Ali, Prof.Ng
 
 
@@ -94,6 +97,10 @@ def clean_name(text: str) -> str | NameRefused:
     """The name in its stored form (NFC, single spaces, plain hyphens, no stretching), or why it is none."""
     if len(text) > _MAX_RAW:
         return NameRefused(NameRule.TOO_LONG, None)
+    if _PLAIN.fullmatch(text) and not _PLACEHOLDER.fullmatch(
+        text
+    ):  # as most are: no other rule can be broken
+        return text
     name = _stored_form(text)
     broken = _broken_rule(name)
     if broken is None:

@@ -4,13 +4,13 @@ All state of a button is in its token, so that buttons work after a restart and 
 forged by whoever holds a client, so it carries no rights: the action checks them when it is pressed.
 """
 
+import base64
 import re
 import secrets
 from dataclasses import dataclass
 
 MAX_BYTES = 56
-_PART = re.compile(r"[A-Za-z0-9-]+")
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+_WRITTEN = re.compile(r"[A-Za-z0-9-]+(?:_[A-Za-z0-9-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +22,18 @@ class Token:
 
     def __str__(self) -> str:
         """The token as a button carries it. Raises ValueError for what no button can carry."""
-        parts = (self.action, *self.arguments)
-        written = "_".join(parts)
-        if len(written) > MAX_BYTES or not all(_PART.fullmatch(part) for part in parts):
+        written = "_".join((self.action, *self.arguments))
+        if Token.parse(written) != self:
             raise ValueError(f"a token of {len(written)} bytes, or with other characters, can't be carried")
         return written
 
     @classmethod
     def parse(cls, written: str) -> "Token | None":
         """The token that a button brought back, or None if no button of ours can have carried it."""
-        parts = written.split("_")
-        if len(written) > MAX_BYTES or not all(_PART.fullmatch(part) for part in parts):
+        if len(written) > MAX_BYTES or not _WRITTEN.fullmatch(written):
             return None
-        return cls(parts[0], tuple(parts[1:]))
+        action, *arguments = written.split("_")
+        return cls(action, tuple(arguments))
 
 
 def token(action: str, *arguments: str) -> str:
@@ -44,4 +43,5 @@ def token(action: str, *arguments: str) -> str:
 
 def random_id(characters: int = 16) -> str:
     """A random id of 5 bits a character (80 bits by default), safe in tokens, paths and urls."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(characters))
+    random = secrets.token_bytes(characters * 5 // 8 + 1)
+    return base64.b32encode(random)[:characters].decode().lower()

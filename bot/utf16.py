@@ -3,7 +3,7 @@
 
 def units(text: str) -> int:
     """How long the text is: most characters count once, emoji and rare letters twice."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def first(text: str, most: int) -> str:

@@ -27,6 +27,7 @@ from bot.words.catalog import Words
 BAR = 16
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKS = re.compile(r"[\\*_~|`<>\[\]:@#]")
+_PERHAPS = re.compile(rf"{_UNSHOWABLE.pattern}|{_MARKS.pattern}|[-+.)]")
 _LEADING = re.compile(r"^([^\S\n]*)(\d+(?=[.)])|(?=[-+]))", re.MULTILINE)
 _OUTER_SPACE = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _STYLES = {"date": "D", "time": "t", "datetime": "f", "relative": "R"}
@@ -35,6 +36,8 @@ _NO_GAP = "\u200b"  # between marks that would read as one
 
 def escaped(text: str) -> str:
     """Markdown that shows `text` and nothing else. Control characters become `�`."""
+    if not _PERHAPS.search(text):
+        return text
     return _LEADING.sub(r"\1\2\\", _MARKS.sub(r"\\\g<0>", _UNSHOWABLE.sub("�", text)))
 
 

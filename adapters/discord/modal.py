@@ -10,6 +10,7 @@ from adapters.discord.render import TEXT
 from bot.answer import Choice, Field, FieldKind, Form
 from bot.document import Document, Span, paragraph
 from bot.excerpt import excerpt
+from bot.same import Same
 from bot.utf16 import first, line, units
 from bot.words import discord as say
 from bot.words.catalog import Words
@@ -37,19 +38,19 @@ def _agreed(form: Form) -> str:
     t = Words(form.locale)
     remark = markdown((paragraph(Span(form.remark, bold=True)),), t) + "\n\n" if form.remark else ""
     more = t(say.LETTER_GOES_ON, button=form.more.label) if form.more else ""
-    return (remark + _beginning(form.body, more, form.locale, TEXT - units(remark))).strip("\n")
+    return (remark + _beginning(Same(form.body), more, form.locale, TEXT - units(remark))).strip("\n")
 
 
 @lru_cache(maxsize=128)
-def _beginning(body: Document, more: str, locale: str, room: int) -> str:
+def _beginning(whole: Same[Document], more: str, locale: str, room: int) -> str:
     """A letter in at most so many characters; one that is cut says where to read on.
 
     Kept, because everyone who signs is shown the same few.
     """
-    t = Words(locale)
-    whole = markdown(body, t)
-    if units(whole) <= room:
-        return whole
+    t, body = Words(locale), whole.value
+    written = markdown(body, t)
+    if units(written) <= room:
+        return written
     end: Document = (paragraph(more, quiet=True),) if more else ()
     beginning = excerpt(body, room)
     for length in range(room - 200, 0, -200):  # escaping makes text longer: as much as fits

@@ -135,6 +135,9 @@ def _picture(picture: Picture) -> Attached:
 
 def _parts(blocks: Document, t: Words) -> Iterator[Texts]:
     """The texts of each message that the blocks take."""
+    whole = _texts(blocks, t)
+    if _fits(whole):
+        return iter((whole,))
     texts = cache(lambda piece: _texts(piece, t))
     return map(texts, pieces(blocks, lambda piece: _fits(texts(piece))))
 

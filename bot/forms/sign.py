@@ -1,7 +1,9 @@
 """The form that signs: the letter, the name, who sees it, a comment, the petition's question."""
 
+from functools import lru_cache
+
 from bot.answer import Button, Field, Form
-from bot.document import heading
+from bot.document import Document, heading
 from bot.forms.fields import ANSWER, COMMENT, NAME, REACH, answer_field, cleaned, signature_fields
 from bot.forms.spec import Built, FormRef, FormSpec, Remark, Reopen, Sent, Values
 from bot.holding import rules_hit
@@ -57,12 +59,18 @@ def form(petition: Petition, text: Text, form_token: str, values: Values, t: Wor
     return Form(
         token=form_token,
         title=t(chat.SIGN_TITLE),
-        body=(heading(text.title, 2), *pages.letter(text, t)),
+        body=_body(text, t),
         fields=_fields(petition, values, t),
         submit=t(chat.SIGN_AS, name=name) if name else t(chat.SIGN_BUTTON),
         locale=t.locale,
         more=Button(t(chat.READ_LETTER_BUTTON), token("letter", petition.key)),
     )
+
+
+@lru_cache(maxsize=64)
+def _body(text: Text, t: Words) -> Document:
+    """What is agreed to; the very same for everyone, so that it is rendered once (`bot.same`)."""
+    return (heading(text.title, 2), *pages.letter(text, t))
 
 
 async def send(turn: Turn, ref: FormRef, values: Values) -> Sent:

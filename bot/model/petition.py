@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -85,16 +86,22 @@ class Text:
         Canonical: keys sorted, no spaces, UTF-8, every value in NFC with LF line ends. The background
         explains and is not signed, so it is not part of it.
         """
-        signed = {
-            "language": self.language,
-            "title": self.title,
-            "to": self.to,
-            "letter": self.letter,
-            "privacy": self.privacy,
-        }
-        canonical = {key: normalised(value) for key, value in signed.items()}
-        data = json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(data.encode()).hexdigest()
+        return _version(self)
+
+
+@lru_cache(maxsize=1024)
+def _version(text: Text) -> str:
+    """Kept, because every signing asks for it, of the same few texts."""
+    signed = {
+        "language": text.language,
+        "title": text.title,
+        "to": text.to,
+        "letter": text.letter,
+        "privacy": text.privacy,
+    }
+    canonical = {key: normalised(value) for key, value in signed.items()}
+    data = json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(data.encode()).hexdigest()
 
 
 def normalised(value: str) -> str:

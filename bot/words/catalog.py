@@ -67,6 +67,8 @@ class Words:
 
     def __call__(self, message: Message | Plural, **values: Value) -> str:
         """`message` in this language, its placeholders filled in. Values are plain text, never parsed."""
+        if not values and isinstance(message, Message):
+            return _said(message.text, self.language)
         return self._template(message, values.get("count")).format_map(
             {name: self.value(value) for name, value in values.items()}
         )
@@ -91,7 +93,7 @@ class Words:
             return f"{format_date(value, 'long', locale=self.babel)}, {value:%H:%M} UTC"
         if isinstance(value, date):
             return format_date(value, "long", locale=self.babel)
-        return format_decimal(value, locale=self.babel)
+        return _decimal(value, self.locale)
 
     def percent(self, percent: int) -> str:
         """A share of a hundred as this reader writes it."""
@@ -105,7 +107,7 @@ class Words:
     @property
     def language(self) -> str:
         """The language in which the words are said: the reader's, or else the source language."""
-        return self.babel.language if self.babel.language in languages() else SOURCE_LANGUAGE
+        return _language(self.locale)
 
     def _template(self, message: Message | Plural, count: object) -> str:
         translations = _translations(self.language)
@@ -114,12 +116,38 @@ class Words:
         return translations.gettext(message.text)
 
     def _inlines(self, template: str, values: dict[str, Value | Inline]) -> Iterator[Inline]:
-        for literal, name, _, _ in Formatter().parse(template):
+        for literal, name in _parts(template):
             if literal:
                 yield Span(literal)
             if name is not None:
                 value = values[name]
                 yield value if isinstance(value, Span | Moment) else Span(self.value(value))
+
+
+# What is kept below is asked for again and again, by every event.
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str, language: str) -> str:
+    """A message without placeholders."""
+    return _translations(language).gettext(text).format()
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: int, locale: str) -> str:
+    return format_decimal(value, locale=_babel(locale))
+
+
+@lru_cache(maxsize=4096)
+def _parts(template: str) -> tuple[tuple[str, str | None], ...]:
+    """What stands between the placeholders, and their names."""
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(template))
+
+
+@lru_cache(maxsize=256)
+def _language(locale: str) -> str:
+    language: str = _babel(locale).language
+    return language if language in languages() else SOURCE_LANGUAGE
 
 
 @lru_cache(maxsize=256)

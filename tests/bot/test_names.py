@@ -386,3 +386,14 @@ def test_no_tower_of_marks_passes_as_a_name(tower, person):
 @given(st.integers(0xAC00, 0xD7A3).map(chr) | st.integers(0x4E00, 0x9FFF).map(chr))
 def test_one_syllable_or_ideograph_is_a_whole_name(char):
     assert clean_name(char) == char
+
+
+LATIN = "".join(map(chr, (*range(0x20, 0x7F), *range(0xC0, 0x100))))
+
+
+@given(st.text(LATIN, max_size=110) | st.text("aZßéÿ ", max_size=12))
+def test_a_plain_name_is_judged_as_every_other_is(text):
+    """Most names take a short way; it must lead to where the long one does."""
+    cleaned = clean_name(text)
+    stretched = clean_name(text + "\u0640")  # a tatweel goes, and keeps it from the short way
+    assert cleaned == stretched
