@@ -20,19 +20,19 @@ class Moderators:
         self._known: OrderedDict[int, tuple[float, frozenset[str]]] = OrderedDict()
 
     async def include(self, chat: int, user_id: str) -> bool:
-        """Whether this person administers that group. Where Telegram does not say, nobody does."""
+        """Whether this person administers that group. Where Telegram does not say, nobody does, for now."""
         asked, administrators = self._known.get(chat, (-FRESH, frozenset()))
         if self._time() - asked >= FRESH:
-            administrators = await self._ask(chat)
-            self._known[chat] = self._time(), administrators
-            self._known.move_to_end(chat)
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+            try:
+                found = await self._bot.get_chat_administrators(chat)
+            except TelegramError:
+                return False
+            administrators = frozenset(str(each.user.id) for each in found)
+            self._keep(chat, administrators)
         return user_id in administrators
 
-    async def _ask(self, chat: int) -> frozenset[str]:
-        try:
-            found = await self._bot.get_chat_administrators(chat)
-        except TelegramError:
-            return frozenset()
-        return frozenset(str(each.user.id) for each in found)
+    def _keep(self, chat: int, administrators: frozenset[str]) -> None:
+        self._known[chat] = self._time(), administrators
+        self._known.move_to_end(chat)
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)

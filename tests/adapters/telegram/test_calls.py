@@ -162,11 +162,16 @@ async def test_whoever_was_demoted_loses_the_right_within_a_minute(calls, server
     assert FRESH < 60
 
 
-async def test_where_telegram_does_not_say_who_moderates_nobody_does(calls, server, ana, clock):
+async def test_while_telegram_does_not_say_who_moderates_nobody_does(calls, server, ana, clock):
     group = server.group("Friends", supergroup=True)
     await group.promote(ana)
     server.fail("getChatAdministrators", 500)
-    assert not await Moderators(calls.bot, clock.time).include(group.id, str(ana.id))
+    moderators = Moderators(calls.bot, clock.time)
+    assert not await moderators.include(group.id, str(ana.id))
+    assert await moderators.include(group.id, str(ana.id))
+    clock.now += FRESH
+    server.fail("getChatAdministrators", 500)
+    assert not await moderators.include(group.id, str(ana.id))
 
 
 async def test_nothing_that_is_looked_at_tells_the_token(calls, server, ana):
