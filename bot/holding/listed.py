@@ -76,10 +76,10 @@ def _protected(*named: str) -> tuple[Protected, ...]:
 
 
 def _with_bare(part: str) -> tuple[str, ...]:
-    """A name as it is written, and without its titles if first name and surname remain."""
+    """A name as it is written, and what follows its last title if that is first name and surname."""
     titles = kept("titles").known
     given = part.split()
-    at = next((at for at, word in enumerate(given) if words(word) not in titles), len(given))
+    at = max((at for at, word in enumerate(given, 1) if words(word) in titles), default=0)
     whole, bare = " ".join(given), " ".join(given[at:])
     return (whole, bare) if len(given) - at > 1 else (whole,)
 

@@ -183,6 +183,21 @@ def test_the_addressees_own_name_and_a_sponsors_wait(name):
     assert held(name) == {Rule.LISTED_NAME}
 
 
+@pytest.mark.parametrize(
+    ("to", "name"),
+    [
+        ("President Obama & DHS Secretary Jeh Johnson", "Jeh Johnson"),
+        ("The Honorable Jane Doe", "jane doe"),
+        ("Sra. Alcaldesa Ana Ruiz Mora, Ayuntamiento", "Ana Ruiz Mora"),
+        ("Frau Bundeskanzlerin Erika Roth", "Erika Roth"),
+    ],
+)
+def test_who_is_addressed_is_known_without_titles(to, name):
+    content = replace(LETTER, texts=(replace(PARK.texts[0], to=to),))
+    assert rules_hit(content, OLD, name, NOON) == {Rule.LISTED_NAME}
+    assert rules_hit(content, OLD, name.split()[-1] + " Miller", NOON) == frozenset()
+
+
 def test_a_petition_and_the_configuration_add_names():
     assert held("Boris the Animal") == {Rule.LISTED_NAME}
     assert held("BORIS THE ANIMAL Jr.", listed=False) == {Rule.LISTED_NAME}

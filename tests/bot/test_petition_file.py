@@ -154,6 +154,7 @@ def test_the_example_mentions_every_key():
         "reach",
         "ask",
         "totals",
+        "hold",
         "language",
     ]
     assert [key for key in keys if f"\n{key} = " not in text and f"\n# {key} = " not in text] == []
