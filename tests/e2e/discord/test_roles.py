@@ -8,6 +8,7 @@ from bot.roles import Role
 from tests.e2e import roles
 from tests.e2e.discord.conftest import MODERATOR
 from tests.e2e.discord.house import Undersigned, read
+from tests.wire.discord.interactions import COMMAND
 from tests.wire.discord.people import MEMBER_PERMISSIONS
 
 
@@ -133,6 +134,18 @@ async def test_what_comes_twice_is_refused_twice(house, scene, server, channel, 
     for reply in replies:
         again = await server.inject(reply.event).until(lambda one: one.kind is not None, "an answer")
         assert read(await again.settled()) == read(reply)
+    assert roles.contents(house) == before
+
+
+async def test_nobody_moderates_where_only_a_member_has_brought_the_bot(house, scene, server):
+    elsewhere = server.guild("Elsewhere", joined=False)
+    channel, mo = elsewhere.channel("general"), elsewhere.member("Mo", permissions=MODERATOR, installed=True)
+    before = roles.contents(house)
+    for spec in roles.forbidden(Role.SIGNER):
+        data = {"id": "1", "name": spec.name, "type": 1, "options": []}  # also what is not offered there
+        reply = server.inject(mo.event(COMMAND, channel, data))
+        await reply.until(lambda one: one.kind is not None, "an answer")
+        assert read(await reply.settled()) == roles.refusal(spec.role), spec.name
     assert roles.contents(house) == before
 
 
