@@ -6,7 +6,6 @@ can't be compared with a hash made for another. The file is JSON; losing it lose
 
 import base64
 import binascii
-import hmac
 import json
 import os
 import secrets
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.errors import ConfigError
 from bot.model.account import Account, Place
+from storage.mac import Mac, mac
 
 KEY_BYTES = 32
 HASH_BYTES = 16
@@ -60,12 +60,12 @@ class Keys:
         self._pepper = pepper
         self._ring = dict(ring)
         self.current = current
-        self._forms = derive(pepper, "forms")
-        self._receipt = derive(pepper, "receipt")
-        self._receipt_index = derive(pepper, "receipt-index")
-        self._erasure = derive(pepper, "erasure")
-        self._allowance = derive(pepper, "allowance")
-        self._accounts: dict[str, bytes] = {}  # by petition; deriving one is slow
+        self._forms = mac(derive(pepper, "forms"))
+        self._receipt = mac(derive(pepper, "receipt"))
+        self._receipt_index = mac(derive(pepper, "receipt-index"))
+        self._erasure = mac(derive(pepper, "erasure"))
+        self._allowance = mac(derive(pepper, "allowance"))
+        self._accounts: dict[str, Mac] = {}  # by petition; deriving one is slow
 
     def __repr__(self) -> str:
         return "Keys(…)"
@@ -83,7 +83,7 @@ class Keys:
         """What stands for an account on one petition; nothing joins it to another petition's."""
         key = self._accounts.get(petition_key)
         if key is None:
-            key = self._accounts[petition_key] = derive(self._pepper, f"account|{petition_key}")
+            key = self._accounts[petition_key] = mac(derive(self._pepper, f"account|{petition_key}"))
         return _hash(key, str(account))
 
     def form_owner(self, account: Account) -> bytes:
@@ -92,23 +92,23 @@ class Keys:
 
     def notice(self, petition_key: str, account: Account) -> bytes:
         """What stands for an account that asked to be told of a petition; not what it signs under."""
-        return _hash(derive(self._pepper, f"notice|{petition_key}"), str(account))
+        return _hash(mac(derive(self._pepper, f"notice|{petition_key}")), str(account))
 
     def organiser(self, account: Account) -> bytes:
         """What stands for an organiser's account."""
-        return _hash(derive(self._pepper, "organiser"), str(account))
+        return _hash(mac(derive(self._pepper, "organiser")), str(account))
 
     def place(self, place: Place) -> bytes:
         """What stands for a community."""
-        return _hash(derive(self._pepper, "place"), f"{place.platform}:{place.place_id}")
+        return _hash(mac(derive(self._pepper, "place")), f"{place.platform}:{place.place_id}")
 
     def claim(self, code: str) -> bytes:
         """What stands for a one-time claim code."""
-        return _hash(derive(self._pepper, "claim"), normal_code(code.strip()))
+        return _hash(mac(derive(self._pepper, "claim")), normal_code(code.strip()))
 
     def code(self, petition_key: str, form: str) -> str:
         """The receipt code of a signature: always the same for the same form, and stored nowhere."""
-        return _base32(hmac.digest(self._receipt, f"{petition_key}|{form}".encode(), "sha256")[:9])
+        return _base32(self._receipt(f"{petition_key}|{form}".encode())[:9])
 
     def code_index(self, code: str) -> bytes:
         """What a signature is found by when only its code is known."""
@@ -129,11 +129,11 @@ class Keys:
     def checks(self) -> dict[str, str]:
         """Values that tell whether a key file belongs to a database, by secret; they reveal no key."""
         secrets_by_name = {"pepper": self._pepper} | {str(key_id): key for key_id, key in self._ring.items()}
-        return {name: _hash(derive(key, "check"), name).hex() for name, key in secrets_by_name.items()}
+        return {name: _hash(mac(derive(key, "check")), name).hex() for name, key in secrets_by_name.items()}
 
 
-def _hash(key: bytes, message: str) -> bytes:
-    return hmac.digest(key, message.encode(), "sha256")[:HASH_BYTES]
+def _hash(under: Mac, message: str) -> bytes:
+    return under(message.encode())[:HASH_BYTES]
 
 
 def create(path: Path) -> bool:

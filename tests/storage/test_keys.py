@@ -1,5 +1,6 @@
 """Keys and vault: what they give away (nothing), and what they refuse."""
 
+import hmac
 import json
 import string
 from datetime import UTC
@@ -14,6 +15,7 @@ from bot.model.signature import Context, Identity
 from storage import keys
 from storage.erasures import Erasure, Erasures
 from storage.keys import ALPHABET, Keys, normal_code
+from storage.mac import mac
 from storage.vault import BLOCK, Vault
 
 ANA = Account("telegram", "900042")
@@ -224,3 +226,14 @@ def test_a_list_of_erasures_that_cannot_be_used_is_one_clear_line(tmp_path, secr
     erasures.path.mkdir()
     with pytest.raises(StorageError, match="can't be read"):
         erasures.load()
+
+
+@given(st.binary(max_size=64), st.binary(max_size=200))
+def test_hashes_are_the_hmacs_of_the_standard_library(key, message):
+    under = mac(key)
+    assert under(message) == under(message) == hmac.digest(key, message, "sha256")
+
+
+def test_a_key_too_long_for_one_block_is_refused():
+    with pytest.raises(ValueError, match="hashed first"):
+        mac(b"k" * 65)
