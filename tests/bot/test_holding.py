@@ -79,7 +79,9 @@ def test_all_that_holds_a_signature_is_told():
 # --- names that look like others ---
 
 
-@pytest.mark.parametrize("name", ["Аnа López", "Jоhn Smith", "O'Νeill", "Jаne Dоe", "Ivаn", "Мария Pеtrova"])
+@pytest.mark.parametrize(
+    "name", ["Аnа López", "Jоhn Smith", "O'Νeill", "Jаne Dоe", "Ivаn", "Мария Pеtrova", "Taroカ한"]
+)
 def test_a_name_with_letters_from_another_script_within_a_word_waits(name):
     assert held(name) == {Rule.LOOKALIKE}
 
@@ -202,6 +204,7 @@ def test_a_petition_and_the_configuration_add_names():
     assert held("Boris the Animal") == {Rule.LISTED_NAME}
     assert held("BORIS THE ANIMAL Jr.", listed=False) == {Rule.LISTED_NAME}
     assert held("Boris Animal") == frozenset()
+    assert held("Ru\ufb01na Fierro", names=("Rufina Fierro",)) == {Rule.LISTED_NAME}
     assert held("Rosa Roja", also=("rosa roja",)) == {Rule.LISTED_NAME}
     assert held("Rosa Roja", also=("rosa roja",), listed=False) == frozenset()
 

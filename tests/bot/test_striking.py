@@ -93,6 +93,16 @@ async def test_a_counted_signature_cannot_take_a_name_that_would_be_held(world):
     assert "changed" in (await member.submits(name="Ana Lopez")).lower()
 
 
+async def test_a_young_account_that_counts_may_correct_its_name(world):
+    """An organiser has counted it: how young it is was looked at."""
+    young = Actor(Account("test", "ana lópez"), "Ana López", since=NOON)
+    member = Member(world, actor=young, screen=Screen(whole_forms=True))
+    await member.says("mysignatures")
+    await member.presses("Change")
+    await member.submits(name="Ana Lopez")
+    assert signature(world, "Ana Lopez").status is Status.COUNTED
+
+
 async def test_everybody_reads_the_rules_in_privacy(world):
     said = await Member(world).says("privacy")
     for part in (
@@ -111,8 +121,10 @@ async def test_where_there_are_no_rules_privacy_tells_of_none(world):
     assert "holds" not in await Member(world).says("privacy")
     world.edit(world.kept[0], hold=HoldRules(names=("Boris",)))
     said = await Member(world, place=PRIVATE).says("privacy")
-    assert "names that the organisers listed" in said
+    assert "- names that the organisers listed" in said
     assert "Boris" not in said
+    world.edit(world.kept[0], hold=HoldRules(listed=True, names=("Boris",)))
+    assert "- names that the organisers listed" not in await Member(world, place=PRIVATE).says("privacy")
 
 
 # --- the alert ---
@@ -308,6 +320,7 @@ async def test_a_delivered_list_cannot_be_changed(world):
 
 
 async def test_status_says_how_many_wait(world):
+    assert "Nothing waits for you" in await boss(world).says("status")
     await signs(world, "Mickey Mouse")
     said = await boss(world).says("status")
     assert "1 signature of “Save the *park*” waits for review: /review" in said
