@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from telegram import InlineKeyboardMarkup, Update
+from telegram import Update
 from telegram.error import BadRequest, TelegramError
 
 from adapters.telegram import render
 from adapters.telegram.calls import Calls
 from adapters.telegram.desk import Desk, Shown, under_press
-from adapters.telegram.methods import Chat
+from adapters.telegram.methods import Chat, Markup
 from adapters.telegram.runs import visible
 from adapters.telegram.sending import Reference
 from bot.answer import Choice, File, Form, Handed, Offer, Page
@@ -137,7 +137,7 @@ class ChatAnswer:
             self._desk[self._chat.id] = shown
         return f"{self._chat.id}:{','.join(map(str, (*shown.numbers, shown.last)))}"
 
-    async def _picture(self, page: Page, markup: InlineKeyboardMarkup | None) -> Shown | None:
+    async def _picture(self, page: Page, markup: Markup) -> Shown | None:
         """The page's picture with the words below it if they fit, else alone; None if it can't be sent."""
         if page.picture is None:
             return None
@@ -184,7 +184,7 @@ class ChatAnswer:
         if pressed.question:
             await self._remove(pressed.question)
 
-    async def _edit(self, pressed: Shown, html: str, markup: InlineKeyboardMarkup | None) -> bool:
+    async def _edit(self, pressed: Shown, html: str, markup: Markup) -> bool:
         """Change the message, unless that would change nothing; False if it can't be changed."""
         if (pressed.text, pressed.markup) == (visible(html), markup):
             return True

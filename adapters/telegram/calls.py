@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import structlog
-from telegram import Bot, InlineKeyboardMarkup, InlineQueryResultArticle
+from telegram import Bot, InlineQueryResultArticle
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 
-from adapters.telegram.methods import Chat, Markup, Methods
+from adapters.telegram.methods import Chat, Markup, Methods, call_method
 from adapters.telegram.outcomes import is_shut
 from adapters.telegram.pacer import Pacer
 from adapters.telegram.timing import Sleep
@@ -68,7 +68,7 @@ class Calls:
         chat: Chat,
         png: bytes,
         html: str = "",
-        markup: InlineKeyboardMarkup | None = None,
+        markup: Markup = None,
         *,
         protected: bool = False,
     ) -> int | None:
@@ -84,13 +84,11 @@ class Calls:
 
         return await self._paced(chat.id, call)
 
-    async def edit(self, chat: Chat, message_id: int, html: str, markup: InlineKeyboardMarkup | None) -> bool:
+    async def edit(self, chat: Chat, message_id: int, html: str, markup: Markup) -> bool:
         """Change a message of ours; False if it is gone or can't be changed any more."""
         return await self._if_there(chat, lambda to: self._methods.edit(to, message_id, html, markup))
 
-    async def edit_buttons(
-        self, chat: Chat, message_id: int, markup: InlineKeyboardMarkup | None = None
-    ) -> bool:
+    async def edit_buttons(self, chat: Chat, message_id: int, markup: Markup = None) -> bool:
         """Change the buttons of a message of ours, and nothing else."""
         return await self._if_there(chat, lambda to: self._methods.edit_buttons(to, message_id, markup))
 
@@ -105,12 +103,21 @@ class Calls:
     async def typing(self, chat: Chat) -> None:
         """Show that an answer is being made."""
         with suppress(TelegramError):
-            await self.bot.send_chat_action(chat.id, ChatAction.TYPING, message_thread_id=chat.topic)
+            action = ChatAction.TYPING.value
+            await call_method(
+                self.bot, "sendChatAction", chat_id=chat.id, action=action, message_thread_id=chat.topic
+            )
 
     async def answer_press(self, query_id: str, notice: str | None = None) -> None:
         """Let the button no longer spin; `notice` is shown over the chat."""
         await self._unpaced(
-            lambda: self.bot.answer_callback_query(query_id, notice, show_alert=True if notice else None)
+            lambda: call_method(
+                self.bot,
+                "answerCallbackQuery",
+                callback_query_id=query_id,
+                text=notice,
+                show_alert=True if notice else None,
+            )
         )
 
     async def answer_inline(self, query_id: str, results: list[InlineQueryResultArticle]) -> None:

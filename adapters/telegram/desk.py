@@ -3,7 +3,9 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+from telegram import CallbackQuery, Message
+
+from adapters.telegram.methods import Markup
 
 REMEMBERED = 10_000
 
@@ -17,7 +19,7 @@ class Shown:
 
     last: int
     text: str = ""
-    markup: InlineKeyboardMarkup | None = None
+    markup: Markup = None
     above: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     protected: bool = False
@@ -26,8 +28,8 @@ class Shown:
 
     def has(self, token: str | None) -> bool:
         """Whether it has a button with this token."""
-        rows = self.markup.inline_keyboard if self.markup else ()
-        return any(button.callback_data == token for row in rows for button in row)
+        rows = self.markup["inline_keyboard"] if self.markup else ()
+        return any(button.get("callback_data") == token for row in rows for button in row)
 
 
 class Desk:
@@ -56,7 +58,7 @@ def under_press(query: CallbackQuery | None) -> Shown | None:
     return Shown(
         message.message_id,
         message.text or message.caption or "",
-        message.reply_markup,
+        message.reply_markup.to_dict() if message.reply_markup else None,
         protected=bool(message.has_protected_content),
         picture=bool(message.photo),
     )

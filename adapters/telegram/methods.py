@@ -1,19 +1,24 @@
 """The methods of the Bot API that we call, each with the options that it always has. One attempt, at once.
 
-All raise TelegramError; what is done already is no error.
+All raise TelegramError; what is done already is no error. What goes without a file is said in plain data, through
+the library's request and past its objects: of each message that Telegram repeats to us it would make dozens, when
+all that we need is a number.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Final, cast
 
-from telegram import Bot, ForceReply, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
+from telegram import Bot, InputFile
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
+from telegram.request import RequestData
 
-Markup = InlineKeyboardMarkup | ForceReply | None
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+Markup = Mapping[str, Any] | None
+"""What stands below a message, as the Bot API takes it: a keyboard, or the field for a reply."""
+_SHOWN: Final = {"parse_mode": ParseMode.HTML.value, "link_preview_options": {"is_disabled": True}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,20 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    """The parameters of a call, as `RequestData` gives them."""
+
+    parameters: dict[str, Any]
+    contains_files: bool = False
+
+
+async def call_method(bot: Bot, method: str, **given: Any) -> Any:
+    """Call a method; what is None is left out. Telegram's result as it is."""
+    said = _Said({name: value for name, value in given.items() if value is not None})
+    return await bot.request.post(f"{bot.base_url}/{method}", cast("RequestData", said))
+
+
+@dataclass(frozen=True, slots=True)
 class Methods:
     """Of one bot. `to` is a chat's number, `number` a message's."""
 
@@ -45,23 +64,24 @@ class Methods:
         protected: bool = False,
     ) -> int:
         """A new message; its number."""
-        message = await self.bot.send_message(
-            chat.id,
-            html,
-            parse_mode=ParseMode.HTML,
+        message = await call_method(
+            self.bot,
+            "sendMessage",
+            chat_id=chat.id,
+            text=html,
             reply_markup=markup,
             message_thread_id=chat.topic,
             protect_content=protected or None,
-            link_preview_options=_NO_PREVIEW,
+            **_SHOWN,
         )
-        return message.message_id
+        return int(message["message_id"])
 
     async def photo(
         self,
         chat: Chat,
         picture: bytes | str,
         html: str = "",
-        markup: InlineKeyboardMarkup | None = None,
+        markup: Markup = None,
         *,
         protected: bool = False,
     ) -> tuple[int, str]:
@@ -71,7 +91,7 @@ class Methods:
             picture,
             caption=html or None,
             parse_mode=ParseMode.HTML,
-            reply_markup=markup,
+            reply_markup=cast("Any", markup),
             message_thread_id=chat.topic,
             protect_content=protected or None,
         )
@@ -86,40 +106,35 @@ class Methods:
             )
         return message.message_id
 
-    async def edit(self, to: int, number: int, html: str, markup: InlineKeyboardMarkup | None) -> None:
+    async def edit(self, to: int, number: int, html: str, markup: Markup) -> None:
         """Another text and other buttons."""
         with _done_already("not modified"):
-            await self.bot.edit_message_text(
-                html,
-                to,
-                number,
-                parse_mode=ParseMode.HTML,
-                reply_markup=markup,
-                link_preview_options=_NO_PREVIEW,
-            )
+            await self._of("editMessageText", to, number, text=html, reply_markup=markup, **_SHOWN)
 
-    async def edit_caption(
-        self, to: int, number: int, html: str, markup: InlineKeyboardMarkup | None
-    ) -> None:
+    async def edit_caption(self, to: int, number: int, html: str, markup: Markup) -> None:
         """The same for what stands below a picture."""
         with _done_already("not modified"):
-            await self.bot.edit_message_caption(
-                to, number, caption=html, parse_mode=ParseMode.HTML, reply_markup=markup
+            mode = ParseMode.HTML.value
+            await self._of(
+                "editMessageCaption", to, number, caption=html, parse_mode=mode, reply_markup=markup
             )
 
-    async def edit_buttons(self, to: int, number: int, markup: InlineKeyboardMarkup | None) -> None:
+    async def edit_buttons(self, to: int, number: int, markup: Markup) -> None:
         """Other buttons, and nothing else."""
         with _done_already("not modified"):
-            await self.bot.edit_message_reply_markup(to, number, reply_markup=markup)
+            await self._of("editMessageReplyMarkup", to, number, reply_markup=markup)
 
     async def delete(self, to: int, number: int) -> None:
         """Remove a message."""
         with _done_already("not found"):
-            await self.bot.delete_message(to, number)
+            await self._of("deleteMessage", to, number)
 
     async def pin(self, to: int, number: int) -> None:
         """Pin a message, without telling everybody."""
-        await self.bot.pin_chat_message(to, number, disable_notification=True)
+        await self._of("pinChatMessage", to, number, disable_notification=True)
+
+    async def _of(self, method: str, to: int, number: int, **given: Any) -> None:
+        await call_method(self.bot, method, chat_id=to, message_id=number, **given)
 
 
 @contextmanager

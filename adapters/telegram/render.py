@@ -3,9 +3,9 @@
 `markup` writes the text, `runs` cuts it.
 """
 
+from typing import Any
+
 from telegram import (
-    ForceReply,
-    InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InputTextMessageContent,
@@ -18,6 +18,8 @@ from adapters.telegram.runs import html, parts
 from bot.answer import Button, Offer, Page, Style
 from bot.utf16 import first, units
 from bot.words.catalog import Words
+
+Json = dict[str, Any]
 
 TEXT, CAPTION, ALERT, PLACEHOLDER = 4096, 1024, 200, 64
 """What fits into a message, below a file, over the chat, into the field for the reply; in UTF-16 units."""
@@ -35,20 +37,21 @@ def alert(page: Page) -> str | None:
     return text if units(text) <= ALERT and not page.buttons else None
 
 
-def keyboard(page: Page, username: str) -> InlineKeyboardMarkup | None:
+def keyboard(page: Page, username: str) -> Json | None:
     """The page's buttons. On a page for all they lead into the private chat with the bot of this name.
 
     Unless they act where it stands (`Page.buttons_here`).
     """
     rows = [[_button(button, page, username) for button in row] for row in page.buttons if row]
-    return InlineKeyboardMarkup(rows) if rows else None
+    return {"inline_keyboard": rows} if rows else None
 
 
-def force_reply(page: Page) -> ForceReply | None:
+def force_reply(page: Page) -> Json | None:
     """The field for what the page asks to be typed."""
     if page.prompt is None:
         return None
-    return ForceReply(input_field_placeholder=first(page.prompt.placeholder, PLACEHOLDER) or None)
+    hint = first(page.prompt.placeholder, PLACEHOLDER)
+    return {"force_reply": True} | ({"input_field_placeholder": hint} if hint else {})
 
 
 def offered(offer: Offer, username: str) -> InlineQueryResultArticle:
@@ -58,15 +61,17 @@ def offered(offer: Offer, username: str) -> InlineQueryResultArticle:
         parse_mode=ParseMode.HTML,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
     )
-    markup = keyboard(offer.page, username)
+    buttons = keyboard(offer.page, username)
+    markup = InlineKeyboardMarkup.de_json(buttons, None) if buttons else None
     return InlineQueryResultArticle(
         offer.key, offer.title, content, reply_markup=markup, description=offer.summary
     )
 
 
-def _button(button: Button, page: Page, username: str) -> InlineKeyboardButton:
-    label, style = shown(button.label) or "…", _STYLES.get(button.style)
+def _button(button: Button, page: Page, username: str) -> Json:
+    made: Json = {"text": shown(button.label) or "…"}
     if button.token and (page.private or page.buttons_here):
-        return InlineKeyboardButton(label, callback_data=button.token, style=style)
-    url = button.url or f"https://t.me/{username}?start={button.token}"
-    return InlineKeyboardButton(label, url=url, style=style)
+        made["callback_data"] = button.token
+    else:
+        made["url"] = button.url or f"https://t.me/{username}?start={button.token}"
+    return made | {"style": _STYLES[button.style]} if button.style in _STYLES else made

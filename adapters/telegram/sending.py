@@ -12,12 +12,11 @@ from functools import partial
 from hashlib import sha256
 from typing import Final
 
-from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import render
 from adapters.telegram.calls import Migrated
-from adapters.telegram.methods import Chat, Methods
+from adapters.telegram.methods import Chat, Markup, Methods
 from adapters.telegram.outcomes import outcome, refuses_picture
 from adapters.telegram.pacer import Pacer
 from adapters.telegram.transport import FloodError
@@ -155,7 +154,7 @@ class TelegramSender:
         posted = await self._attempt(chat.id, partial(self._send, chat, last, markup))
         return Unknown() if above and not isinstance(posted, Sent) else posted
 
-    async def _send(self, chat: Chat, html: str, markup: InlineKeyboardMarkup | None) -> Reference:
+    async def _send(self, chat: Chat, html: str, markup: Markup) -> Reference:
         return Reference(chat.id, await self._methods.send(chat, html, markup))
 
     async def _edit(self, its: Reference, page: Page) -> Reference:
