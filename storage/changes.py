@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 from bot.model.account import Account
 from bot.model.petition import Reach, State
 from bot.model.signature import (
-    CHANGED_TO,
     Change,
     Changed,
     ChangeResult,
@@ -64,22 +63,21 @@ class Changes:
     erasures: Erasures
     windows: Windows
 
-    def change(self, connection: Connection, form: str, change: Change, now: datetime) -> ChangeResult:
-        """Accept, withdraw, strike or unstrike. What is withdrawn has its identity scrubbed."""
+    def withdraw(self, connection: Connection, form: str, now: datetime) -> ChangeResult:
+        """Take a signature back, with its identity scrubbed."""
         found = self._locked(connection, form)
         if found is None:
             return NoSuchSignature()
         locked, row = found
         status, state = Status(row.status), locked.state(now)
-        if status is CHANGED_TO[change]:
+        if status is Status.WITHDRAWN:
             return Changed(self.records.bare(row))
-        after = status_after(status, change, numbered=row.number is not None)
+        after = status_after(status, Change.WITHDRAW, numbered=row.number is not None)
         if after is None or state is State.DELIVERED or scrubbed(row):
             return NotPossible(status, state)
         self.move(connection, locked, row, after, now)
-        if after is Status.WITHDRAWN:
-            self._count_cycle(connection, row, now)
-            self.erasures.record(Erasure.WITHDRAWN, form)
+        self._count_cycle(connection, row, now)
+        self.erasures.record(Erasure.WITHDRAWN, form)
         return Changed(self.records.bare(self._row(connection, form)))
 
     def move(

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Row, bindparam, select
 from bot.model.account import Account
 from bot.model.petition import Petition, Reach
 from bot.model.signature import (
-    Change,
     ChangeResult,
     Identity,
     NotOpen,
@@ -85,9 +84,7 @@ class Signatures:
         return None if row is None else self._records.bare(row)
 
     async def withdraw(self, form: str) -> ChangeResult:
-        return await self._database.write(
-            lambda on: self._changes.change(on, form, Change.WITHDRAW, self._clock())
-        )
+        return await self._database.write(lambda on: self._changes.withdraw(on, form, self._clock()))
 
     async def amend(self, form: str, account: Account, identity: Identity, reach: Reach) -> ChangeResult:
         return await self._database.write(

@@ -41,10 +41,6 @@ STATUS_CHANGES: Mapping[tuple[Status, Change], Status] = MappingProxyType(
 )
 """Every change of status that there is; `status_after` adds what a held one that was struck returns to."""
 
-CHANGED_TO: Mapping[Change, Status] = MappingProxyType(
-    {change: status for (_, change), status in STATUS_CHANGES.items()}
-)
-
 
 def status_after(status: Status, change: Change, *, numbered: bool) -> Status | None:
     """The status that `change` leads to, or None if it does not fit.

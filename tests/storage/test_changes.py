@@ -19,7 +19,7 @@ from bot.model.signature import (
     Totals,
 )
 from storage.tables import signature
-from tests.storage.world import NOON, PARK, change, hold, member, opened_petition, request, signed
+from tests.storage.world import NOON, PARK, change, held, member, opened_petition, request, signed
 
 
 async def test_withdrawing_corrects_the_total_and_keeps_the_number(ports):
@@ -94,29 +94,26 @@ async def test_striking_and_unstriking_leave_the_total_as_it_was(ports):
     assert await ports.signatures.get(mine.form, member()) == mine
 
 
-async def test_a_held_signature_gets_the_next_number_when_it_is_accepted(ports, home):
+async def test_a_held_signature_gets_the_next_number_when_it_is_accepted(ports):
     petition = await opened_petition(ports)
     await signed(ports, petition, "ana")
-    held = await signed(ports, petition, "ben")
-    await hold(ports, held.form)
-    await home.run(signature.update().where(signature.c.form == held.form).values(number=None))
-    assert await ports.tally.totals(petition.id) == Totals(1, 1, 0, 0, NOON)
+    mine = await held(ports, petition, "ben")
+    await signed(ports, petition, "dan")
+    assert await ports.tally.totals(petition.id) == Totals(2, 1, 0, 0, NOON)
 
-    accepted = await change(ports, held.form, Change.ACCEPT)
+    accepted = await change(ports, mine.form, Change.ACCEPT)
 
     assert accepted.signature.number == 3
-    assert await ports.tally.totals(petition.id) == Totals(2, 0, 0, 0, NOON)
+    assert await ports.tally.totals(petition.id) == Totals(3, 0, 0, 0, NOON)
     assert (await signed(ports, petition, "cleo")).number == 4
 
 
-async def test_a_held_signature_that_was_struck_goes_back_to_being_held(ports, home):
+async def test_a_held_signature_that_was_struck_goes_back_to_being_held(ports):
     petition = await opened_petition(ports)
-    held = await signed(ports, petition)
-    await hold(ports, held.form)
-    await home.run(signature.update().values(number=None))
+    mine = await held(ports, petition)
 
-    await change(ports, held.form, Change.STRIKE)
-    result = await change(ports, held.form, Change.UNSTRIKE)
+    await change(ports, mine.form, Change.STRIKE)
+    result = await change(ports, mine.form, Change.UNSTRIKE)
 
     assert result.signature.status is Status.HELD
     assert await ports.tally.totals(petition.id) == Totals(0, 1, 0, 0, NOON)

@@ -24,14 +24,22 @@ from bot.model.signature import (
 from bot.ports import Level
 from storage.batch import CYCLES
 from storage.tables import announcement, hold
-from tests.storage.world import DAY, HOUR, MINUTE, NOON, PARK, found, member, opened_petition, request, signed
+from tests.storage.world import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    PARK,
+    found,
+    held,
+    member,
+    opened_petition,
+    request,
+    signed,
+)
 
 YOUNG = frozenset({Rule.ACCOUNT_AGE})
 ALIKE = frozenset({Rule.LOOKALIKE, Rule.ACCOUNT_AGE})
-
-
-async def held(ports, petition, who="mallory", rules=YOUNG, **changes):
-    return await signed(ports, petition, who, hold=rules, **changes)
 
 
 async def totals(ports, petition):
@@ -192,7 +200,11 @@ async def test_organisers_are_told_once_of_a_surge_however_many_processes_take_i
         two = [await stack.enter_async_context(home.ports()) for _ in range(2)]
         petition = await opened_petition(two[0])
         await asyncio.gather(
-            *(held(ports, petition, f"{n}-{at}", ALIKE) for at in range(30) for n, ports in enumerate(two))
+            *(
+                held(ports, petition, f"{n}-{at}", hold=ALIKE)
+                for at in range(30)
+                for n, ports in enumerate(two)
+            )
         )
         (told,) = await alerts(home)
         assert told.total >= 10
@@ -227,7 +239,7 @@ async def test_a_few_held_ones_are_no_news(ports, home):
 async def test_what_waits_is_told_by_rule_day_and_community(ports, clock):
     petition = await opened_petition(ports)
     await held(ports, petition, "a", community=7)
-    await held(ports, petition, "b", ALIKE)
+    await held(ports, petition, "b", hold=ALIKE)
     clock.move(DAY)
     await held(ports, petition, "c", community=7)
     await signed(ports, petition, "ana", community=7)
@@ -244,7 +256,7 @@ async def test_it_is_read_in_pages_whole_and_by_what_it_shares(ports, clock, mon
     petition = await opened_petition(ports)
     for number in range(7):
         await held(
-            ports, petition, f"m{number}", ALIKE if number % 2 else YOUNG, community=number % 3 or None
+            ports, petition, f"m{number}", hold=ALIKE if number % 2 else YOUNG, community=number % 3 or None
         )
     clock.move(DAY)
     await held(ports, petition, "late", community=1)

@@ -19,7 +19,7 @@ from storage.instants import instant
 from storage.sorting import in_order
 from storage.tables import signature
 from tests.bot.fake_lists import Entry
-from tests.storage.world import NOON, PARK, change, found, hold, opened_petition, signed
+from tests.storage.world import NOON, PARK, change, found, held, opened_petition, signed
 
 
 async def listed(ports, petition, wanted=None, **which):
@@ -51,10 +51,9 @@ async def test_a_list_has_those_signatures_only_that_were_asked_for(ports):
     kept = await signed(ports, petition, "ana", reach=Reach.EVERYONE)
     struck = await signed(ports, petition, "bob")
     gone = await signed(ports, petition, "eve")
-    held = await signed(ports, petition, "ida")
+    await held(ports, petition, "ida")
     await change(ports, struck.form, Change.STRIKE)
     await ports.signatures.withdraw(gone.form)
-    await hold(ports, held.form)
     assert [one.name for one in await listed(ports, petition)] == ["Ana"]
     assert [one.name for one in await listed(ports, petition, statuses={Status.STRUCK})] == ["Bob"]
     assert [one.name for one in await listed(ports, petition, statuses={Status.WITHDRAWN})] == [None]

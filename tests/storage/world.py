@@ -11,10 +11,19 @@ from sqlalchemy import Connection
 
 import storage
 from bot.model.account import Account
+from bot.model.holding import Rule
 from bot.model.petition import Act, Content, Petition, Text
-from bot.model.signature import Change, Identity, Signed, SignRequest, Status
+from bot.model.review import Which
+from bot.model.signature import (
+    Change,
+    Changed,
+    Identity,
+    NoSuchSignature,
+    NotPossible,
+    Signed,
+    SignRequest,
+)
 from bot.ports import Ports
-from storage.changes import Changes
 from storage.database import Database
 from storage.keys import random_id
 from storage.maintenance import opened
@@ -115,19 +124,20 @@ async def signed(ports: Ports, petition: Petition, who: str = "ana", **changes: 
     return result.signature
 
 
+async def held(ports: Ports, petition: Petition, who: str = "mallory", **changes: Any) -> Any:
+    """The signature of somebody who is held for review."""
+    return await signed(ports, petition, who, **{"hold": frozenset({Rule.ACCOUNT_AGE})} | changes)
+
+
 async def change(ports: Ports, form: str, what: Change) -> Any:
-    """A change that no port offers yet (accept, strike, unstrike), as one will make it."""
-    signatures: Any = ports.signatures
-    changes: Changes = signatures._changes
-    return await signatures._database.write(lambda on: changes.change(on, form, what, signatures._clock()))
-
-
-async def hold(ports: Ports, form: str) -> None:
-    """Make a counted signature one that was held from the start (there are no hold rules yet)."""
-    signatures: Any = ports.signatures
-
-    def work(connection: Connection) -> None:
-        locked, row = signatures._changes._locked(connection, form)
-        signatures._changes.move(connection, locked, row, Status.HELD, signatures._clock())
-
-    await signatures._database.write(work)
+    """What comes of changing this signature, as its signer or an organiser does: `signature` is a case then."""
+    if what is Change.WITHDRAW:
+        return await ports.signatures.withdraw(form)
+    one = Which.one(form)
+    for petition in await ports.petitions.all():
+        preview = await ports.reviews.preview(petition.id, one, what)
+        outcome: Any = await ports.reviews.settle(preview.action)
+        for case in (await ports.reviews.page(petition.id, one)).cases:
+            made: Any = case
+            return Changed(made) if outcome.changed else NotPossible(case.status, petition.stored_state)
+    return NoSuchSignature()
