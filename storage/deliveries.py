@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.model.account import Account
 from bot.model.community import TO_ORGANISERS, DeliveryState, Job, Kind, Settled
-from storage.boards import former_board, place_board
+from storage.boards import place_board
 from storage.following import UNDER_WAY, as_follow, follows
 from storage.organisers import reached
 from storage.outreach_tables import announcement, delivery, follow, holder
@@ -89,13 +89,13 @@ def _afterwards(connection: Connection, vault: Vault, settled: Settled, now: dat
     """A board stands now; a person who was told of the delivery has been told all that they asked for."""
     telling = settled.job.announcement.telling
     its = connection.execute(select(delivery).where(delivery.c.id == settled.job.id)).one()
-    if telling.kind is Kind.BOARD and settled.reference is not None:
+    if settled.face and settled.reference is not None:
         joined = select(
             follow.c.id.label("follow"), follow.c.petition, follow.c.standing, delivery.c.platform
         )
         joined = joined.join(delivery, delivery.c.follow == follow.c.id).where(delivery.c.id == its.id)
         row = connection.execute(joined).one()
-        place_board(connection, vault, row, settled.reference, settled.face, now)
+        place_board(connection, vault, row, settled, now)
     if telling.kind is Kind.DELIVERED and its.owner is not None:
         forget_person(connection, telling.petition_id, its.owner)
 
@@ -168,8 +168,7 @@ def _to_community(connection: Connection, vault: Vault, row: Row[Any], base: Job
     if its.details is None or (its.standing != "active" and not (is_board and base.suspect)):
         return None
     found = as_follow(vault, its)
-    former = former_board(connection, vault, found.id) if is_board else None
-    return replace(base, follow=found, locale=found.locale, former=former)
+    return replace(base, follow=found, locale=found.locale)
 
 
 def _to_person(connection: Connection, vault: Vault, row: Row[Any], base: Job) -> Job | None:

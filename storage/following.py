@@ -29,10 +29,10 @@ PERSONAL: Final = frozenset({Kind.CLOSED, Kind.DELIVERED, Kind.UPDATE})
 def follows() -> Select[Any]:
     """Rows for `as_follow`."""
     places = [community.c[name] for name in ("platform", "kind", "place", "details")]
-    joined = follow.join(community, community.c.id == follow.c.community).outerjoin(
-        board, board.c.follow == follow.c.id
-    )
-    return select(follow, *places, board.c.state.label("board_state")).select_from(joined)
+    its = board.alias()
+    stands = exists().where(its.c.follow == follow.c.id, its.c.state == "stands")
+    joined = follow.join(community, community.c.id == follow.c.community)
+    return select(follow, *places, stands.label("board")).select_from(joined)
 
 
 def as_follow(vault: Vault, row: Row[Any]) -> Follow:
@@ -47,14 +47,20 @@ def as_follow(vault: Vault, row: Row[Any]) -> Follow:
         wishes=wishes_of(row),
         reason=row.reason,
         untold=row.untold,
-        board=row.board_state == "stands",
+        board=bool(row.board),
     )
 
 
 def wishes_of(row: Row[Any]) -> Wishes:
     """The wishes in a row of `follow`."""
     return Wishes(
-        Hears(row.hears), Rhythm(row.digest), row.quiet_from, row.quiet_to, row.zone, pinned=row.pinned
+        hears=Hears(row.hears),
+        digest=Rhythm(row.digest),
+        quiet_from=row.quiet_from,
+        quiet_to=row.quiet_to,
+        zone=row.zone,
+        pinned=row.pinned,
+        moves=row.moves,
     )
 
 
@@ -67,6 +73,7 @@ def columns_of(wishes: Wishes) -> dict[str, Any]:
         "quiet_to": wishes.quiet_to,
         "zone": wishes.zone,
         "pinned": wishes.pinned,
+        "moves": wishes.moves,
     }
 
 

@@ -11,6 +11,7 @@ from bot.model.account import Place
 from bot.model.community import Follow, Standing, Wishes
 from bot.ports import Clock
 from storage import places
+from storage.boards import drop_boards, end_boards
 from storage.database import Database
 from storage.following import announce_board, as_follow, columns_of, follows
 from storage.keys import Keys
@@ -88,9 +89,7 @@ class Follows:
             found = self._get(connection, follow)
             if found is not None:
                 leave(connection, follow, found.community, self._clock())
-                farewell = {"state": "leaving", "next_at": self._clock()}
-                stands = (board.c.follow == follow) & (board.c.state == "stands")
-                connection.execute(update(board).where(stands).values(farewell))
+                end_boards(connection, follow, self._clock())
 
         await self._database.write(work)
 
@@ -117,8 +116,9 @@ class Follows:
 
     async def board_again(self, follow: int) -> None:
         def work(connection: Connection) -> None:
-            connection.execute(update(board).where(board.c.follow == follow).values(state="gone"))
-            self._serve(connection, follow, self._clock())
+            found = self._get(connection, follow)
+            if found is not None and found.standing is Standing.ACTIVE:
+                announce_board(connection, follow, found.petition_id, self._clock())
 
         await self._database.write(work)
 
@@ -152,7 +152,7 @@ class Follows:
             wanted = select(follow.c.id, follow.c.community).join(community).where(its)
             for each in connection.execute(wanted).all():
                 leave(connection, each.id, each.community, self._clock())
-                connection.execute(update(board).where(board.c.follow == each.id).values(state="gone"))
+                drop_boards(connection, each.id)
             note_left(connection, its, now=self._clock())
 
         await self._database.write(work)
@@ -238,7 +238,7 @@ class Follows:
         else:
             self._join(connection, old, new)
         for each in left_behind:  # messages don't move with their place
-            connection.execute(update(board).where(board.c.follow == each).values(state="gone"))
+            drop_boards(connection, each)
             self._serve(connection, each, self._clock())
 
     def _join(self, connection: Connection, old: int, new: int) -> None:

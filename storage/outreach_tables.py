@@ -66,6 +66,7 @@ follow = Table(
     Column("quiet_to", Integer),
     Column("zone", String(64), nullable=False),
     Column("pinned", Boolean(create_constraint=False), nullable=False),
+    Column("moves", Boolean(create_constraint=False), nullable=False, server_default=text("false")),
     Column("reason", String(20), nullable=False, server_default=text("''")),
     Column("untold", Boolean(create_constraint=False), nullable=False, server_default=text("false")),
     Column("digest_at", Instant, index=True),
@@ -80,7 +81,8 @@ Index("follow_petition", follow.c.petition, follow.c.standing, follow.c.id)
 board = Table(
     "board",
     metadata,
-    Column("follow", Id, ForeignKey("follow.id"), primary_key=True, autoincrement=False),
+    Column("id", Id, primary_key=True),
+    Column("follow", Id, ForeignKey("follow.id"), nullable=False),
     Column("platform", String(32), nullable=False),
     Column("petition", Id, ForeignKey("petition.id"), nullable=False),
     Column("state", String(10), nullable=False),
@@ -90,7 +92,15 @@ board = Table(
     Column("edited_at", Instant, nullable=False),
     Column("next_at", Instant, nullable=False),
     Column("strikes", Integer, nullable=False, server_default=text("0")),
-    one_of("state", ("stands", "leaving", "gone")),
+    # leaving: it still has to say goodbye, or that it has moved; yielding: the same, to a milestone
+    one_of("state", ("stands", "leaving", "yielding")),
+)
+Index(
+    "board_stands",
+    board.c.follow,
+    unique=True,
+    sqlite_where=text("state = 'stands'"),
+    postgresql_where=text("state = 'stands'"),
 )
 Index("board_oldest", board.c.platform, board.c.petition, board.c.edited_at)
 

@@ -34,7 +34,7 @@ _account: Final[Callable[[Row[Any]], str]] = lambda row: row.account.hex()  # no
 SEALED: Final[dict[Table, tuple[Sealed, ...]]] = {
     signature: (_of(signature.c.identity, _form), _of(signature.c.context, _form)),
     community: (_of(community.c.details, lambda row: row.place.hex(), community.c.place),),
-    board: (_of(board.c.reference, lambda row: str(row.follow)),),
+    board: (_of(board.c.reference, lambda row: str(row.follow), board.c.follow),),
     post: (_of(post.c.reference, lambda row: f"{row.community}|{row.petition}"),),
     draft: (_of(draft.c.answers, lambda row: f"{row.form}|{row.owner.hex()}"),),
     notice: (Sealed(notice.c.address, NOTICE_ADDRESS, lambda row: address_row(row.petition, row.owner)),),

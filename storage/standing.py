@@ -37,7 +37,6 @@ def enter(
         return int(connection.execute(made.returning(follow.c.id)).scalar_one())
     if row.standing == _LEFT:
         change(connection, row.id, standing=standing, locale=locale, digest_total=total)
-        connection.execute(update(board).where(board.c.follow == row.id).values(state="gone"))
     elif row.standing == Standing.ASIDE or standing == _ACTIVE:
         change(connection, row.id, standing=_ACTIVE, reason="", untold=False)
     return int(row.id)

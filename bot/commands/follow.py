@@ -109,6 +109,8 @@ def wished(wishes: Wishes, name: str, value: str) -> Wishes:
             return replace(wishes, zone=ZONES[int(value)])
         case pages.PIN:
             return replace(wishes, pinned=value == "yes")
+        case pages.MOVES:
+            return replace(wishes, moves=value == "yes")
     return wishes
 
 

@@ -37,7 +37,8 @@ class Standing(StrEnum):
 class Wishes:
     """What the moderators of a community set: what it hears, and when it wants to be left alone.
 
-    Quiet hours run from `quiet_from` to `quiet_to` o'clock in `zone` (an IANA name), over midnight too.
+    Quiet hours run from `quiet_from` to `quiet_to` o'clock in `zone` (an IANA name), over midnight too. `moves`: a
+    milestone's message becomes the board, further down, unless the board is pinned.
     """
 
     hears: Hears = Hears.ALL
@@ -46,6 +47,7 @@ class Wishes:
     quiet_to: int | None = None
     zone: str = "UTC"
     pinned: bool = False
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,12 @@ class Telling:
     follow: int | None = None
     key: str | None = None
 
+    @property
+    def crossing(self) -> bool:
+        """Whether it tells, by itself, that a milestone was crossed."""
+        by_itself = self.voice is Voice.BOT and self.follow is None
+        return by_itself and self.kind in {Kind.MILESTONE, Kind.GOAL}
+
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
@@ -153,9 +161,9 @@ class Job:
     """One delivery that this process is to make: to a community (`follow`), or to a person who asked for it.
 
     `tries`: attempts before this one. `suspect`: since when it may stand there already (a request left, and its
-    end is not known). `token` marks the message against a second one. `former`: of a board, the message that was it
-    before. What is no longer to be posted (the community has left, or was set aside) is a job only where a board may
-    stand there already, that nobody else would find.
+    end is not known). `token` marks the message against a second one.
+    What is no longer to be posted (the community has left, or was set aside) is a job only where a board may stand
+    there already, that nobody else would find.
     """
 
     id: int
@@ -168,7 +176,14 @@ class Job:
     locale: str = "en"
     tries: int = 0
     suspect: datetime | None = None
-    former: str | None = None
+
+    @property
+    def becomes_board(self) -> bool:
+        """Whether its message is the community's board from then on."""
+        telling, its = self.announcement.telling, self.follow
+        if its is None or not telling.crossing:
+            return telling.kind is Kind.BOARD
+        return its.board and its.wishes.moves and not its.wishes.pinned
 
     @property
     def unwanted(self) -> bool:
@@ -185,7 +200,7 @@ class Settled:
     again: datetime | None = None
     reason: str = ""
     reference: str | None = None
-    """Of a board that stands now; `face` is what it shows."""
+    """Of the message that stands there; `face` is what it shows, if it is the community's board now."""
     face: str = ""
 
 
@@ -218,9 +233,10 @@ class Undelivered:
 class Board:
     """A board that stands: its message, since when, and how often in a row the platform asked us to slow down.
 
-    `leaving`: its last edit says goodbye.
+    `leaving`: its last edit says goodbye, or that another message is the board now.
     """
 
+    id: int
     follow: Follow
     reference: str
     since: datetime
@@ -232,11 +248,12 @@ class Board:
 class Displayed:
     """A board after an edit: the face that it shows now, and when it may be edited next.
 
-    `face` is None if nothing was changed. `gone`: it was deleted, or has said goodbye.
+    `face` is None if nothing was changed. `gone`: it is a board no more; it has said goodbye, or was `deleted`.
     """
 
-    follow: int
+    board: int
     again: datetime
     face: str | None = None
     strikes: int = 0
     gone: bool = False
+    deleted: bool = False

@@ -37,13 +37,13 @@ def interval(boards: int, age: timedelta, per_second: float, *, discreet: bool) 
 
 def edited(board: Board, outcome: Outcome, face: str, now: datetime, between: timedelta) -> Displayed | None:
     """What is to be noted of a board after an edit; None if the whole community can't be reached any more."""
-    number = board.follow.id
+    number = board.id
     match outcome:
         case Sent():
             strikes = max(0, board.strikes - 1)
             return Displayed(number, now + between, face, strikes, gone=board.leaving)
         case Gone(Lost.MESSAGE):
-            return Displayed(number, now + between, gone=True)
+            return Displayed(number, now + between, gone=True, deleted=True)
         case Gone():
             return Displayed(number, now + between, gone=True) if board.leaving else None
     strikes = min(board.strikes + 1, MOST_STRIKES)

@@ -14,7 +14,6 @@ from bot.outbox.boards import face
 from bot.outbox.composing import Composing
 from bot.outbox.pace import Pace
 from bot.outbox.settling import LONGEST_SEND, Step
-from bot.pages.board import moved
 from bot.ports import Clock, Ports
 from bot.sending import Gone, Later, Lost, Outcome, Sender, Sent, Unknown
 
@@ -32,19 +31,18 @@ class Delivering:
         if step is Step.LEAVE:
             return settling.left(job)
         settled = await (self._find(job) if step is Step.FIND else self._post(job, petition, totals))
-        if job.unwanted:
+        if settled.state is not DeliveryState.SENT or not job.becomes_board:
             return settled
-        if settled.state is DeliveryState.SENT and job.announcement.telling.kind is Kind.BOARD:
+        if job.announcement.telling.kind is Kind.BOARD:
             await self._pin(settled)
-            return replace(settled, face=face(petition, totals, self._clock()))
-        return settled
+        else:  # it shows the total that it tells of
+            totals = replace(totals, counted=job.announcement.telling.total)
+        return replace(settled, face=face(petition, totals, self._clock()))
 
     async def _post(self, job: Job, petition: Petition, totals: Totals) -> Settled:
         page = await self._composing.page(job, petition, totals)
         if page is None:
             return Settled(job, DeliveryState.SKIPPED)
-        if (hindrance := await self._retire(job, petition)) is not None:
-            return settling.put_off(job, hindrance, self._clock())
         picture = await self._composing.picture(job, petition)
         if job.follow is not None:
             outcome = await attempt(
@@ -62,28 +60,15 @@ class Delivering:
 
     async def _heed(self, job: Job, outcome: Outcome) -> None:
         """What an outcome says about more than this job."""
-        self._pause(outcome)
         match outcome:
+            case Later(seconds, everywhere=True):
+                self._pace.pause(asyncio.get_running_loop().time() + seconds)
             case Sent(_, place) if place is not None and job.follow is not None:
                 await self._ports.follows.moved(job.follow.place, place)
             case Gone(why) if job.follow is not None and why is not Lost.MESSAGE:
                 await self._ports.follows.set_aside(job.follow.id, why.value, left=why is Lost.REMOVED)
             case Gone() if job.account is not None:
                 await self._ports.notices.stop(job.account, job.announcement.telling.petition_id)
-
-    async def _retire(self, job: Job, petition: Petition) -> Outcome | None:
-        """Let the message that was the board until now say that it has moved; what hinders it, if anything does.
-
-        Before the new one is posted: then this is done at every attempt until it has worked, and there are never
-        two boards.
-        """
-        if job.former is None or job.follow is None:
-            return None
-        self._pace.take(asyncio.get_running_loop().time())
-        page = moved(petition, job.follow.locale)
-        outcome = await attempt(self._sender.edit(job.follow.place, job.former, page), self._sender)
-        self._pause(outcome)
-        return None if isinstance(outcome, Sent | Gone) else outcome
 
     async def _find(self, job: Job) -> Settled:
         """Look for what may stand there already."""
@@ -99,14 +84,11 @@ class Delivering:
             return settling.in_doubt(job, self._clock())
         return settling.found(job, reference, self._clock())
 
-    def _pause(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Later) and outcome.everywhere:
-            self._pace.pause(asyncio.get_running_loop().time() + outcome.seconds)
-
     async def _pin(self, settled: Settled) -> None:
         """Pin a board, if its community wants that; one that can't be pinned stands all the same."""
         follow = settled.job.follow
-        if follow is not None and follow.wishes.pinned and settled.reference is not None:
+        pinned = follow is not None and follow.wishes.pinned and not settled.job.unwanted
+        if follow is not None and pinned and settled.reference is not None:
             self._pace.take(asyncio.get_running_loop().time())
             await attempt(self._sender.pin(follow.place, settled.reference), self._sender)
 

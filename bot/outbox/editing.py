@@ -3,14 +3,15 @@
 import asyncio
 from datetime import timedelta
 
-from bot.model.community import Board, Displayed
+from bot.answer import Page
+from bot.model.community import Board, Displayed, Standing
 from bot.model.petition import Petition
 from bot.model.signature import Totals
 from bot.outbox import boards as rules
 from bot.outbox.composing import Composing
 from bot.outbox.delivering import attempt
 from bot.outbox.pace import Pace
-from bot.pages.board import farewell
+from bot.pages.board import farewell, moved
 from bot.ports import Clock, Ports
 from bot.sending import Gone, Later, Lost, Sender, Sent
 
@@ -27,10 +28,7 @@ class Editing:
         """Edit a board."""
         follow, now = board.follow, self._clock()
         shown = rules.face(petition, totals, now)
-        if board.leaving:
-            page = farewell(petition, follow.locale)
-        else:
-            page = await self._composing.board(follow, petition, totals)
+        page = await self._page(board, petition, totals)
         outcome = await attempt(self._sender.edit(follow.place, board.reference, page), self._sender)
         if isinstance(outcome, Later) and outcome.everywhere:
             self._pace.pause(asyncio.get_running_loop().time() + outcome.seconds)
@@ -45,4 +43,10 @@ class Editing:
         if isinstance(outcome, Gone):
             why = outcome.why
             await self._ports.follows.set_aside(follow.id, why.value, left=why is Lost.REMOVED)
-        return Displayed(follow.id, now + timedelta(hours=1), strikes=board.strikes)
+        return Displayed(board.id, now + timedelta(hours=1), strikes=board.strikes)
+
+    async def _page(self, board: Board, petition: Petition, totals: Totals) -> Page:
+        if not board.leaving:
+            return await self._composing.board(board.follow, petition, totals)
+        goodbye = farewell if board.follow.standing is Standing.LEFT else moved
+        return goodbye(petition, board.follow.locale)

@@ -64,15 +64,6 @@ def posted(job: Job, outcome: Outcome, now: datetime, *, repeatable: bool) -> Se
             return _again(job, now + pause(job.tries), now, reason)
 
 
-def put_off(job: Job, outcome: Outcome, now: datetime) -> Settled:
-    """What becomes of a job if what has to be done before it was not."""
-    if isinstance(outcome, Later):
-        return _again(job, now + timedelta(seconds=outcome.seconds), now, "busy")
-    return _again(
-        job, now + pause(job.tries), now, outcome.reason if isinstance(outcome, Failed) else "unknown"
-    )
-
-
 def found(job: Job, reference: str | None, now: datetime) -> Settled:
     """What has become of a job after looking for its message: it stands there, or is to be posted afresh."""
     if reference is not None:

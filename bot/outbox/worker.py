@@ -63,7 +63,7 @@ class Worker:
         self._settled: list[Settled] = []
         self._displayed: list[Displayed] = []
         self._stock: deque[Board] = deque()
-        self._busy: set[int] = set()  # follows whose board is being edited
+        self._busy: set[int] = set()  # boards that are being edited
         self._known: dict[int, tuple[Petition, Totals]] = {}
         self._known_at = float("-inf")
         self._rung = asyncio.Event()
@@ -102,7 +102,7 @@ class Worker:
             return SECOND_OF_TWO
         displayed, self._displayed = self._displayed, []
         await self._ports.boards.display(displayed)
-        self._busy -= {each.follow for each in displayed}
+        self._busy -= {each.board for each in displayed}
         await self._take_boards(self._pace.room(self._time(), AHEAD), now)
         return ROUND
 
@@ -144,11 +144,11 @@ class Worker:
         if not self._stock:
             faces = self._faces(now)
             stale = await self._ports.boards.stale(self._platform, faces, now, IN_STOCK)
-            self._stock.extend(board for board in stale if board.follow.id not in self._busy)
+            self._stock.extend(board for board in stale if board.id not in self._busy)
             self._edit.boards = await self._ports.boards.count(self._platform)
         for _ in range(min(room, len(self._stock))):
             board = self._stock.popleft()
-            self._busy.add(board.follow.id)
+            self._busy.add(board.id)
             self._begin(partial(self._board, board, self._pace.take(self._time())))
 
     def _faces(self, now: datetime) -> dict[int, str]:
@@ -174,8 +174,8 @@ class Worker:
 
     async def _board(self, board: Board, place: float) -> None:
         """One edit of a board, at its place in time."""
-        number = board.follow.id
-        displayed = Displayed(number, self._clock() + timedelta(seconds=AFTER_TROUBLE), strikes=board.strikes)
+        later = self._clock() + timedelta(seconds=AFTER_TROUBLE)
+        displayed = Displayed(board.id, later, strikes=board.strikes)
         try:
             await self._until(place)
             known = self._known.get(board.follow.petition_id)

@@ -14,6 +14,7 @@ from bot.words import outreach
 from bot.words.catalog import Message, Words, languages
 
 HEARS, DIGEST, QUIET, ZONE, LANGUAGE, PIN = "hears", "digest", "quiet", "zone", "language", "pin"
+MOVES = "moves"
 
 _HEARS: Mapping[Hears, Message] = MappingProxyType(
     {
@@ -38,6 +39,7 @@ TITLES: Mapping[str, Message] = MappingProxyType(
         ZONE: outreach.SETTING_ZONE,
         LANGUAGE: outreach.SETTING_LANGUAGE,
         PIN: outreach.SETTING_PIN,
+        MOVES: outreach.SETTING_MOVES,
     }
 )
 """The settings, in the order in which they are shown."""
@@ -66,6 +68,8 @@ def choices(name: str, t: Words) -> tuple[Choice, ...]:
             return tuple(Choice(each, _language(each)) for each in languages())
         case "pin":
             return (Choice("yes", t(outreach.PIN_YES)), Choice("no", t(outreach.PIN_NO)))
+        case "moves":
+            return (Choice("yes", t(outreach.MOVES_YES)), Choice("no", t(outreach.MOVES_NO)))
         case _:
             return ()
 
@@ -84,8 +88,10 @@ def chosen(name: str, follow: Follow, t: Words) -> str:
             return _city(wishes.zone)
         case "language":
             return _language(Words(follow.locale).language)
-        case _:
+        case "pin":
             return t(outreach.PIN_YES if wishes.pinned else outreach.PIN_NO)
+        case _:
+            return t(outreach.MOVES_YES if wishes.moves else outreach.MOVES_NO)
 
 
 def buttons(follow: Follow, t: Words) -> list[list[Button]]:

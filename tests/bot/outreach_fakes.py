@@ -75,6 +75,7 @@ class Row:
 class Displaying:
     """A board as the storage keeps it."""
 
+    follow: int
     reference: str
     since: datetime
     face: str
@@ -90,7 +91,8 @@ class Outreach:
 
     follows: dict[int, Follow] = field(default_factory=dict)
     digests: dict[int, tuple[datetime | None, int]] = field(default_factory=dict)
-    boards: dict[int, Displaying] = field(default_factory=dict)
+    boards: list[Displaying] = field(default_factory=list)
+    newest: dict[int, Displaying] = field(default_factory=dict)
     told: dict[int, tuple[Announcement, str]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     queues: dict[tuple[str, int], list[tuple[datetime, int]]] = field(default_factory=dict)
@@ -122,16 +124,27 @@ class Outreach:
             heapq.heappop(queue)
         return None
 
-    def board(self, follow: Follow, now: datetime) -> None:
+    def board(self, follow: Follow, now: datetime, *, again: bool = False) -> None:
         pending = [row for row in self.rows if row.follow == follow.id and row.state in (DUE, IN_FLIGHT)]
         kinds = [self.told[row.told][0].telling.kind for row in pending]
         ready = [a.telling for a, state in self.told.values() if state == "ready"]
         kinds += [each.kind for each in ready if each.follow == follow.id]
-        if follow.standing is Standing.ACTIVE and not self.stands(follow.id) and Kind.BOARD not in kinds:
+        wanted = again or not self.stands(follow.id)
+        if follow.standing is Standing.ACTIVE and wanted and Kind.BOARD not in kinds:
             self.announce(Telling(follow.petition_id, Kind.BOARD, follow=follow.id), now)
 
     def stands(self, follow: int) -> bool:
-        return follow in self.boards and self.boards[follow].state == "stands"
+        return self.board_of(follow) is not None
+
+    def board_of(self, follow: int) -> Displaying | None:
+        """The board of a community that stands."""
+        board = self.newest.get(follow)
+        return board if board and board.state == "stands" else None
+
+    def place(self, board: Displaying) -> None:
+        """A board that is there from now on."""
+        self.boards.append(board)
+        self.newest[board.follow] = board
 
     def seen(self, follow: int) -> Follow | None:
         found = self.follows.get(follow)
@@ -159,8 +172,6 @@ class FakeFollows:
                     standing = each.standing
                 if each.standing is Standing.ASIDE:
                     standing = Standing.ACTIVE
-                if again and each.id in self.out.boards:
-                    self.out.boards[each.id].state = "gone"
                 found = replace(
                     each, standing=standing, locale=locale if again else each.locale, reason="", untold=False
                 )
@@ -192,8 +203,8 @@ class FakeFollows:
 
     async def unfollow(self, follow: int) -> None:
         self._leave(follow)
-        if self.out.stands(follow):
-            self.out.boards[follow].state = "leaving"
+        if board := self.out.board_of(follow):
+            board.state, board.next = "leaving", self.world.now
 
     async def confirm(self, follow: int) -> bool:
         found = self.out.seen(follow)
@@ -219,9 +230,7 @@ class FakeFollows:
         return self.out.seen(follow)
 
     async def board_again(self, follow: int) -> None:
-        if follow in self.out.boards:
-            self.out.boards[follow].state = "gone"
-        self.out.board(self.out.follows[follow], self.world.now)
+        self.out.board(self.out.follows[follow], self.world.now, again=True)
 
     async def told(self, follow: int) -> None:
         self.out.follows[follow] = replace(self.out.follows[follow], untold=False)
@@ -242,8 +251,8 @@ class FakeFollows:
     async def left(self, place: Place) -> None:
         for each in await self.at(place):
             self._leave(each.id)
-            if each.id in self.out.boards:
-                self.out.boards[each.id].state = "gone"
+            for board in self.out.boards:
+                board.state = "gone" if board.follow == each.id else board.state
 
     async def moved(self, place: Place, to: Place) -> None:
         for each in await self.at(place):
@@ -301,19 +310,19 @@ class FakeBoards:
         return self.world.outreach
 
     def _to_edit(self, platform: str, faces):
-        for number, board in self.out.boards.items():
-            its = self.out.follows[number]
+        for number, board in enumerate(self.out.boards):
+            its = self.out.follows[board.follow]
             fits = its.place.platform == platform
             other = its.petition_id in faces and board.face != faces[its.petition_id]
             stands = board.state == "stands" and its.standing is Standing.ACTIVE and other
-            if fits and (stands or board.state == "leaving"):
+            if fits and (stands or board.state in {"leaving", "yielding"}):
                 yield number, board
 
     async def stale(self, platform: str, faces, now: datetime, limit: int):
         found = [(n, b) for n, b in self._to_edit(platform, faces) if b.next <= now]
-        found.sort(key=lambda each: (each[1].state != "leaving", each[1].edited))
+        found.sort(key=lambda each: (each[1].state == "stands", each[1].edited))
         return [
-            Board(self.out.follows[n], b.reference, b.since, b.strikes, b.state == "leaving")
+            Board(n, self.out.follows[b.follow], b.reference, b.since, b.strikes, b.state != "stands")
             for n, b in found[:limit]
         ]
 
@@ -322,16 +331,17 @@ class FakeBoards:
 
     async def display(self, displayed) -> None:
         for each in displayed:
+            board = self.out.boards[each.board]
+            if each.deleted and board.state == "yielding" and (new := self.out.board_of(board.follow)):
+                new.state = "gone"
             if each.gone:
-                self.out.boards.pop(each.follow, None)
-                continue
-            board = self.out.boards[each.follow]
+                board.state = "gone"
             board.next, board.strikes = each.again, each.strikes
             if each.face is not None:
                 board.face, board.edited = each.face, self.world.now
 
     async def count(self, platform: str) -> int:
-        return sum(board.state == "stands" for board in self.out.boards.values())
+        return sum(board.state == "stands" for board in self.out.boards)
 
 
 @dataclass
@@ -424,8 +434,8 @@ class FakeOutbox:
         follow = self.out.follows[row.follow] if row.follow else None
         locale = follow.locale if follow else "en"
         told = self.out.told[row.told][0]
-        board = self.out.boards.get(row.follow) if told.telling.kind is Kind.BOARD else None
-        former = board.reference if board else None
+        if follow:
+            follow = replace(follow, board=self.out.stands(follow.id))
         return Job(
             row.id,
             row.token,
@@ -437,7 +447,6 @@ class FakeOutbox:
             locale,
             row.tries,
             row.left,
-            former,
         )
 
     def _settle(self, settled) -> None:
@@ -450,10 +459,12 @@ class FakeOutbox:
         if settled.state is not IN_FLIGHT:
             row.left = None
         telling = settled.job.announcement.telling
-        if settled.state is SENT and telling.kind is Kind.BOARD:
+        if settled.state is SENT and settled.face:
             now, left = self.world.now, self.out.follows[row.follow].standing is Standing.LEFT
+            if board := self.out.board_of(row.follow):
+                board.state, board.next = "leaving" if telling.kind is Kind.BOARD else "yielding", now
             state = "leaving" if left else "stands"
-            self.out.boards[row.follow] = Displaying(settled.reference, now, settled.face, now, now, 0, state)
+            self.out.place(Displaying(row.follow, settled.reference, now, settled.face, now, now, 0, state))
         if settled.state is SENT and telling.kind is Kind.DELIVERED and row.account:
             self.world.noticed.discard((row.account, telling.petition_id))
 

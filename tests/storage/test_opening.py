@@ -21,6 +21,8 @@ from storage.tables import metadata
 from tests.storage.servers import address, execute
 from tests.storage.world import Clock, Home, opened_petition, request, signed
 
+REVISIONS = sorted(path.name[:4] for path in schema.MIGRATIONS.glob("versions/0*.py"))
+
 
 async def refusal(home, error):
     with pytest.raises(error) as caught:
@@ -53,7 +55,7 @@ async def test_migrating_twice_does_nothing_twice(home):
 
 def test_migrating_makes_a_private_database(tmp_path):
     home = empty_home(tmp_path)
-    assert home.maintenance.migrate() == ["0001", "0002", "0003", "0004"]
+    assert home.maintenance.migrate() == REVISIONS
     assert home.path.stat().st_mode & 0o777 == 0o600
     with closing(sqlite3.connect(home.path)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -63,7 +65,7 @@ async def test_processes_that_migrate_at_once_migrate_once(tmp_path):
     home = empty_home(tmp_path)
     applied = await asyncio.gather(*(asyncio.to_thread(home.maintenance.migrate) for _ in range(4)))
 
-    assert sorted(applied) == [[], [], [], ["0001", "0002", "0003", "0004"]]
+    assert sorted(applied) == [[], [], [], REVISIONS]
 
 
 async def test_processes_that_migrate_one_postgres_at_once_migrate_once(postgres, tmp_path, key_file):
@@ -71,7 +73,7 @@ async def test_processes_that_migrate_one_postgres_at_once_migrate_once(postgres
     home = Home(address(postgres, "racing"), key_file)
     applied = await asyncio.gather(*(asyncio.to_thread(home.maintenance.migrate) for _ in range(4)))
 
-    assert sorted(applied) == [[], [], [], ["0001", "0002", "0003", "0004"]]
+    assert sorted(applied) == [[], [], [], REVISIONS]
 
 
 async def test_a_database_that_is_not_there_is_not_made_in_passing(tmp_path):
@@ -98,7 +100,9 @@ async def test_an_empty_database_is_to_be_migrated(tmp_path):
 
 async def test_an_older_database_is_to_be_migrated(home, monkeypatch):
     monkeypatch.setattr(schema, "newest", lambda: "9999")
-    assert "of an older version (0004). Run `undersigned migrate`" in await refusal(home, StorageError)
+    assert f"of an older version ({REVISIONS[-1]}). Run `undersigned migrate`" in await refusal(
+        home, StorageError
+    )
 
 
 async def test_a_newer_database_is_left_alone(sqlite_home):

@@ -53,7 +53,7 @@ async def follows(ports, petition, number=1, **wishes):
     ]
     await spread(ports)
     while jobs := await ports.outbox.advance("telegram", "me", (), 100):
-        await ports.outbox.advance("telegram", "me", [sent(job, "m1") for job in jobs], 0)
+        await ports.outbox.advance("telegram", "me", [sent(job, "m1", "0|open|1") for job in jobs], 0)
     await ports.outbox.release("telegram", "me")
     return [await ports.follows.get(each.id) for each in made]
 
@@ -138,7 +138,7 @@ async def test_whoever_leaves_hears_nothing_more_and_its_board_says_goodbye(port
     assert (await ports.outbox.fanout(number)).counts == {DeliveryState.SKIPPED: 1}
     (board,) = await ports.boards.stale("telegram", {}, NOON, 10)
     assert board.leaving
-    await ports.boards.display([Displayed(follow.id, NOON, gone=True)])
+    await ports.boards.display([Displayed(board.id, NOON, gone=True)])
     assert await ports.boards.stale("telegram", {}, NOON, 10) == []
 
 
@@ -147,7 +147,7 @@ async def test_a_board_that_comes_up_while_its_community_leaves_says_goodbye(por
     await spread(ports)
     (job,) = await ports.outbox.advance("telegram", "me", (), 10)
     await ports.follows.unfollow(follow.id)
-    await ports.outbox.advance("telegram", "me", [sent(job, "m1")], 0)
+    await ports.outbox.advance("telegram", "me", [sent(job, "m1", "0|open|1")], 0)
     (board,) = await ports.boards.stale("telegram", {}, NOON + DAY, 10)
     assert (board.reference, board.leaving) == ("m1", True)
 
@@ -164,7 +164,7 @@ async def test_a_board_that_may_stand_where_nobody_follows_any_more_is_still_loo
     clock.move(LEASED + SECOND)
     jobs = await ports.outbox.advance("telegram", "me", (), 10)
     assert [(job.follow.id, job.unwanted) for job in jobs] == [(follow.id, True), (other.id, True)]
-    await ports.outbox.advance("telegram", "me", [sent(job, f"m{job.follow.id}") for job in jobs], 0)
+    await ports.outbox.advance("telegram", "me", [sent(job, f"m{job.follow.id}", "old") for job in jobs], 0)
     (board,) = await ports.boards.stale("telegram", {petition.id: "new"}, NOON + DAY, 10)
     assert (board.follow.id, board.leaving) == (follow.id, True)
     assert (await ports.follows.bring_back(other.id)).board
@@ -289,7 +289,9 @@ async def test_a_migrated_group_keeps_what_it_follows(ports, petition):
 async def test_a_migrated_group_gets_a_board_again_where_one_stood(ports, petition):
     one, two = await follows(ports, petition, 2)
     assert one.board
-    await ports.boards.display([Displayed(two.id, NOON, gone=True)])
+    boards = await ports.boards.stale("telegram", {petition.id: "new"}, NOON, 10)
+    gone = [board.id for board in boards if board.follow.id == two.id]
+    await ports.boards.display([Displayed(*gone, NOON, gone=True, deleted=True)])
     for number in (1, 2):
         await ports.follows.moved(town(number), town(number + 5))
         await ports.follows.moved(town(number), town(number + 5))
@@ -501,10 +503,10 @@ async def test_a_board_is_edited_while_it_shows_another_face_than_it_should(port
     (follow,) = await follows(ports, petition)
     faces = {petition.id: "7|open|1"}
     (board,) = await ports.boards.stale("telegram", faces, NOON, 10)
-    assert board == Board(follow, "m1", NOON)
+    assert board == Board(board.id, follow, "m1", NOON)
     assert await ports.boards.stale("discord", faces, NOON, 10) == []
     assert await ports.boards.count("telegram") == 1
-    await ports.boards.display([Displayed(follow.id, NOON + MINUTE, faces[petition.id])])
+    await ports.boards.display([Displayed(board.id, NOON + MINUTE, faces[petition.id])])
     assert await ports.boards.stale("telegram", faces, NOON + HOUR, 10) == []
     faces = {petition.id: "8|open|1"}
     assert await ports.boards.stale("telegram", faces, NOON, 10) == []
@@ -514,38 +516,105 @@ async def test_a_board_is_edited_while_it_shows_another_face_than_it_should(port
 
 async def test_boards_that_were_edited_longest_ago_come_first(ports, petition, clock):
     one, two, three = await follows(ports, petition, 3)
+    boards = await ports.boards.stale("telegram", {petition.id: "new"}, NOON, 10)
+    number = {board.follow.id: board.id for board in boards}
     for each in (two, three, one):
         clock.move(MINUTE)
-        await ports.boards.display([Displayed(each.id, NOON, "old")])
+        await ports.boards.display([Displayed(number[each.id], NOON, "old")])
     stale = await ports.boards.stale("telegram", {petition.id: "new"}, clock(), 2)
     assert [board.follow.id for board in stale] == [two.id, three.id]
 
 
 async def test_a_board_that_was_deleted_stays_deleted_until_a_moderator_wants_another(ports, petition):
     (follow,) = await follows(ports, petition)
-    await ports.boards.display([Displayed(follow.id, NOON, gone=True)])
+    (board,) = await ports.boards.stale("telegram", {petition.id: "new"}, NOON, 10)
+    await ports.boards.display([Displayed(board.id, NOON, gone=True)])
     assert await ports.boards.stale("telegram", {petition.id: "new"}, NOON + DAY, 10) == []
     assert not (await ports.follows.get(follow.id)).board
     await ports.follows.board_again(follow.id)
     await spread(ports)
     (job,) = await ports.outbox.advance("telegram", "me", (), 10)
-    assert job.former is None
     await ports.outbox.advance("telegram", "me", [sent(job, "m2", "new")], 0)
     assert (await ports.follows.get(follow.id)).board
     (board,) = await ports.boards.stale("telegram", {petition.id: "newer"}, NOON, 10)
     assert board.reference == "m2"
 
 
-async def test_a_board_that_is_posted_again_knows_the_message_that_it_replaces(ports, petition):
+async def stale(ports, petition):
+    """Boards that don't show a new face yet: their messages, and whether they say that they are none any more."""
+    boards = await ports.boards.stale("telegram", {petition.id: "new"}, NOON + DAY, 10)
+    return {board.reference: board for board in boards}, [board.leaving for board in boards]
+
+
+async def test_a_board_stands_until_the_one_that_was_asked_for_does_and_then_says_so(ports, petition):
     (follow,) = await follows(ports, petition)
-    await ports.follows.board_again(follow.id)
-    assert await ports.boards.stale("telegram", {petition.id: "new"}, NOON + DAY, 10) == []
+    for _ in range(2):
+        await ports.follows.board_again(follow.id)
+    assert (await stale(ports, petition))[1] == [False]
     await spread(ports)
     (job,) = await ports.outbox.advance("telegram", "me", (), 10)
-    assert job.former == "m1"
     await ports.outbox.advance("telegram", "me", [sent(job, "m2", "old")], 0)
-    (board,) = await ports.boards.stale("telegram", {petition.id: "new"}, NOON, 10)
-    assert board.reference == "m2"
+    boards, leaving = await stale(ports, petition)
+    assert (list(boards), leaving) == (["m1", "m2"], [True, False])
+    await ports.boards.display([Displayed(boards["m1"].id, NOON, "new", gone=True)])
+    assert list((await stale(ports, petition))[0]) == ["m2"]
+    assert await ports.boards.count("telegram") == 1
+
+
+async def milestone(ports, petition, clock, **wishes):
+    """A community whose board stands is told of a milestone; the job, before it is settled."""
+    (follow,) = await follows(ports, petition, **wishes)
+    clock.move(MINUTE)
+    await told(ports, petition, Kind.MILESTONE, threshold=10)
+    (job,) = await ports.outbox.advance("telegram", "me", (), 10)
+    return follow, job
+
+
+@pytest.mark.parametrize(
+    ("wishes", "becomes"), [({}, False), ({"moves": True}, True), ({"moves": True, "pinned": True}, False)]
+)
+async def test_a_milestone_becomes_the_board_where_they_wish_it_and_none_is_pinned(
+    ports, petition, clock, wishes, becomes
+):
+    _, job = await milestone(ports, petition, clock, **wishes)
+    assert job.becomes_board is becomes
+
+
+async def test_a_milestone_that_became_the_board_takes_the_place_of_the_one_before(ports, petition, clock):
+    follow, job = await milestone(ports, petition, clock, moves=True)
+    await ports.outbox.advance("telegram", "me", [sent(job, "m2", "10|open|1")], 0)
+    boards, leaving = await stale(ports, petition)
+    assert (list(boards), leaving) == (["m1", "m2"], [True, False])
+    assert (await ports.follows.get(follow.id)).board
+
+
+async def test_where_the_board_turns_out_to_have_been_deleted_the_milestone_is_none(ports, petition, clock):
+    follow, job = await milestone(ports, petition, clock, moves=True)
+    await ports.outbox.advance("telegram", "me", [sent(job, "m2", "10|open|1")], 0)
+    before = (await stale(ports, petition))[0]["m1"]
+    await ports.boards.display([Displayed(before.id, NOON, gone=True, deleted=True)])
+    assert await stale(ports, petition) == ({}, [])
+    assert not (await ports.follows.get(follow.id)).board
+
+
+async def test_where_no_board_stands_a_milestone_becomes_none(ports, petition, clock):
+    follow, job = await milestone(ports, petition, clock, moves=True)
+    board = (await stale(ports, petition))[0]["m1"]
+    await ports.boards.display([Displayed(board.id, NOON, gone=True, deleted=True)])
+    await ports.outbox.advance("telegram", "me", [sent(job, "m2", "10|open|1")], 0)
+    assert await stale(ports, petition) == ({}, [])
+    assert not (await ports.follows.get(follow.id)).board
+
+
+async def test_a_board_that_was_asked_for_stays_though_the_one_before_had_been_deleted(ports, petition):
+    (follow,) = await follows(ports, petition)
+    await ports.follows.board_again(follow.id)
+    await spread(ports)
+    (job,) = await ports.outbox.advance("telegram", "me", (), 10)
+    await ports.outbox.advance("telegram", "me", [sent(job, "m2", "old")], 0)
+    before = (await stale(ports, petition))[0]["m1"]
+    await ports.boards.display([Displayed(before.id, NOON, gone=True, deleted=True)])
+    assert list((await stale(ports, petition))[0]) == ["m2"]
 
 
 # --- digests and hours ---

@@ -113,7 +113,7 @@ class Platform:
             return refused
         reference, at = self.seen.get(token, ("", -1e9))
         if not (self.repeatable and self._time() - at < self.remembers):
-            reference = f"m{len(self.messages) + 1}"
+            reference = f"m{len(self.seen) + 1}"
             self.messages[reference] = Message(place, page, token, self._time(), picture)
             self.seen[token] = (reference, self._time())
         return await self._answer("post", Sent(reference))
@@ -184,9 +184,9 @@ def settled(
         world.outreach.digests[each] = (None, 0)
         if boards:
             board = Displaying(
-                f"b{each}", world.now, "", world.now - timedelta(hours=number - each), world.now
+                each, f"b{each}", world.now, "", world.now - timedelta(hours=number - each), world.now
             )
-            world.outreach.boards[each] = board
+            world.outreach.place(board)
 
 
 @asynccontextmanager

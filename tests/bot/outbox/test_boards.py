@@ -201,7 +201,7 @@ def test_a_board_that_is_posted_again_is_the_only_one_and_the_one_before_says_so
 
 
 @pytest.mark.parametrize("hindrance", [Unknown(), Failed("down"), Later(30.0)])
-def test_a_new_board_waits_until_the_one_before_has_been_told(world, hindrance):
+def test_the_board_before_is_told_until_it_has_worked(world, hindrance):
     async def story():
         await following(world, world.kept[0], 1)
         platform = Platform()
@@ -211,10 +211,87 @@ def test_a_new_board_waits_until_the_one_before_has_been_told(world, hindrance):
             await world.ports().follows.board_again(1)
             core.outbox.ring()
             await asyncio.sleep(20)
-            assert says(platform, "has moved", "0 of 100") == ["0 of 100"]
+            assert says(platform, "has moved", "0 of 100") == ["0 of 100", "0 of 100"]
             platform.trouble = None
             await asyncio.sleep(120)
         assert says(platform, "has moved", "0 of 100") == ["has moved", "0 of 100"]
+
+    simulate(story())
+
+
+MOVING = Wishes(moves=True)
+CROSSED = Telling(1, Kind.MILESTONE, total=1, threshold=1)
+
+
+def test_a_milestone_becomes_the_board_where_they_wish_it(world):
+    async def story():
+        await following(world, world.kept[0], 1, MOVING)
+        platform = Platform()
+        async with serving(world, platform) as core:
+            await quiet(world)
+            await signs(world, core, "Ana López")
+            await world.ports().outbox.announce(CROSSED)
+            core.outbox.ring()
+            await asyncio.sleep(30)
+            news = "1 person has signed."
+            assert says(platform, "has moved", news) == ["has moved", news]
+            await signs(world, core, "Ben Okri")
+            await asyncio.sleep(30)
+        assert says(platform, "has moved", "2 of 100") == ["has moved", "2 of 100"]
+        assert platform.messages["m2"].picture
+
+    simulate(story())
+
+
+def test_a_milestone_that_is_the_board_shows_the_newest_total_even_if_it_came_too_late_for_it(world):
+    async def story():
+        await following(world, world.kept[0], 1, MOVING)
+        platform = Platform()
+        async with serving(world, platform) as core:
+            await quiet(world)
+            for name in ("Ana López", "Ben Okri"):
+                await signs(world, core, name)
+            await world.ports().outbox.announce(CROSSED)
+            core.outbox.ring()
+            await asyncio.sleep(60)
+        assert says(platform, "has moved", "2 of 100") == ["has moved", "2 of 100"]
+
+    simulate(story())
+
+
+def test_where_the_board_was_deleted_a_milestone_does_not_become_one(world):
+    async def story():
+        await following(world, world.kept[0], 1, MOVING)
+        platform = Platform()
+        async with serving(world, platform) as core:
+            await quiet(world)
+            await signs(world, core, "Ana López")
+            await asyncio.sleep(10)
+            platform.messages.pop("m1")
+            await world.ports().outbox.announce(CROSSED)
+            core.outbox.ring()
+            await asyncio.sleep(60)
+            (news,) = platform.of(town(0))
+            await signs(world, core, "Ben Okri")
+            await asyncio.sleep(60)
+        assert platform.of(town(0)) == [news]
+        assert "1 person has signed." in news.text
+        assert not world.outreach.stands(1)
+
+    simulate(story())
+
+
+def test_milestones_pass_by_a_board_that_is_pinned(world):
+    async def story():
+        await following(world, world.kept[0], 1, Wishes(moves=True, pinned=True))
+        platform = Platform()
+        async with serving(world, platform) as core:
+            await quiet(world)
+            await signs(world, core, "Ana López")
+            await world.ports().outbox.announce(CROSSED)
+            core.outbox.ring()
+            await asyncio.sleep(60)
+        assert says(platform, "1 person has signed.", "1 of 100") == ["1 of 100", "1 person has signed."]
 
     simulate(story())
 

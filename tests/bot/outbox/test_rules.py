@@ -157,7 +157,7 @@ def test_a_petition_that_is_open_for_less_than_three_days_has_no_last_three_days
 
 
 def board(strikes=0, **more):
-    return Board(FOLLOW, "m1", NOON, strikes, **more)
+    return Board(7, FOLLOW, "m1", NOON, strikes, **more)
 
 
 def between(number=1, age=timedelta(0), *, discreet=True):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .interactions import Interaction
     from .model import Message
 
-(ROW, BUTTON, SELECT, INPUT, USER_SELECT, SECTION, TEXT_DISPLAY, MEDIA, LABEL) = (
+(ROW, BUTTON, SELECT, INPUT, USER_SELECT, SECTION, TEXT_DISPLAY, MEDIA, CONTAINER, LABEL) = (
     1,
     2,
     3,
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     9,
     10,
     12,
+    17,
     18,
 )
 RADIO, CHECKBOXES, CHECKBOX = 21, 22, 23
@@ -53,6 +54,8 @@ def number(components: list[dict[str, Any]], links: dict[str, Any] | None = None
     free = (n for n in itertools.count(1) if n not in taken)
     for part in walk(components):
         part["id"] = part.get("id") or next(free)
+        if part["type"] == CONTAINER:
+            part.update({"accent_color": None, "spoiler": False} | part)
         for item in media(part):
             attachment = (links or {}).get(item["url"])
             if attachment:
@@ -60,7 +63,7 @@ def number(components: list[dict[str, Any]], links: dict[str, Any] | None = None
             if attachment and "file" in part:
                 part.update(name=attachment["filename"], size=attachment["size"])
         for item in part.get("items", ()):
-            item.setdefault("description", None)
+            item.update({"description": None, "spoiler": False} | item)
     return components
 
 
