@@ -12,7 +12,6 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import ConfigError
-from storage.postgres import PostgresDatabase
 from storage.sqlite import SqliteDatabase
 
 T = TypeVar("T")
@@ -70,4 +69,8 @@ def _sqlite_url(parsed: URL) -> URL:
 
 def connect(url: URL) -> Database:
     """The database at a normal url. Nothing is opened before it is used."""
-    return SqliteDatabase(url) if url.drivername == "sqlite" else PostgresDatabase(url)
+    if url.drivername == "sqlite":
+        return SqliteDatabase(url)
+    from storage.postgres import PostgresDatabase  # noqa: PLC0415  a tenth of a second for those on SQLite
+
+    return PostgresDatabase(url)

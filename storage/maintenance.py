@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.errors import StorageError
 from bot.ports import Clock, Finding, Level, Restored
-from storage import backup, copying, keycheck, keys, organisers, schema
+from storage import backup, keycheck, keys, organisers, schema
 from storage.database import Database, connect, parse_url
 from storage.examine import examine
 from storage.files import make_private
@@ -72,6 +72,8 @@ class SqlMaintenance:
         return Path(url.database or "")
 
     async def copy(self, to: str, progress: Callable[[int, int], None]) -> tuple[int, Sequence[Finding]]:
+        from storage import copying  # noqa: PLC0415  with PostgreSQL's engine, which few need
+
         source, target = parse_url(self._url), parse_url(to)
         _require_sound(await self.verify())
         rows = await copying.copy(source, target, progress)

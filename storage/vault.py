@@ -93,23 +93,15 @@ class Vault:
 
     def open_all(self, field: str, rows: Sequence[str], sealed: Sequence[bytes | None]) -> list[Any]:
         """`open` for many rows of one field, in a third of the time; None for what is not there."""
-        known = {
-            key.to_bytes(ID_BYTES, "big"): self._cipher(key, field).decrypt for key in self._keys.key_ids
-        }
-        bound = f"{field}|".encode()
+        decrypt, bound = self._cipher(self._keys.current, field).decrypt, f"{field}|".encode()
+        pairs = list(zip(rows, sealed, strict=True))
         try:
             plain = [
-                known[one[:2]](one[2:14], one[14:], bound + row.encode()) if one else b"null"
-                for row, one in zip(rows, sealed)  # noqa: B905  strict would take a tenth of the time
+                decrypt(one[2:14], one[14:], bound + row.encode()) if one else b"null" for row, one in pairs
             ]
-        except (KeyError, InvalidTag, ValueError):  # under a newer key, or altered: this finds out
-            plain = [
-                self._decrypt(field, row, one) if one else b"null"
-                for row, one in zip(rows, sealed, strict=True)
-            ]
-        values: list[Any] = json.loads(
-            b"[" + b",".join(plain) + b"]"
-        )  # at once: a call costs as much as a value
+        except (InvalidTag, ValueError):  # under another key, or altered: this finds out
+            plain = [self._decrypt(field, row, one) if one else b"null" for row, one in pairs]
+        values: list[Any] = json.loads(b"[" + b",".join(plain) + b"]")  # at once: a call costs as much as a value
         return values
 
     def seal_identity(self, form: str, identity: Identity) -> bytes:
