@@ -34,7 +34,7 @@ async def propose(turn: Turn, petition: Petition, scope: str, change: Change, re
         return
     style = Style.DANGER if change is Change.STRIKE else Style.PRIMARY
     rows = [
-        [Button(turn.t(said.YES_BUTTON), token("settle", made.action), style=style)],
+        [Button(turn.t(pages.YES[change]), token("settle", made.action), style=style)],
         [Button(turn.t(said.NO_BUTTON), token("review", petition.key))],
     ]
     await turn.answer.replace(turn.page(*pages.preview(made, reason, turn.t), buttons=rows))

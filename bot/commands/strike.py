@@ -63,7 +63,13 @@ async def _ask_comment(turn: Turn, petition: Petition, handle: str) -> None:
         await turn.say_instead(said.COMMENT_NONE)
         return
     rows = [
-        [Button(turn.t(said.YES_BUTTON), token("comment-yes", petition.key, handle), style=Style.DANGER)],
+        [
+            Button(
+                turn.t(said.YES_COMMENT_BUTTON),
+                token("comment-yes", petition.key, handle),
+                style=Style.DANGER,
+            )
+        ],
         [Button(turn.t(said.NO_BUTTON), token("case", petition.key, handle))],
     ]
     blocks = (turn.t.paragraph(said.ASK_COMMENT), Quote((paragraph(identity.comment),)))

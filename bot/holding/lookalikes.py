@@ -35,6 +35,32 @@ def _is_mixed(word: str) -> bool:
     return is_mixed_script(word)
 
 
+def letters_by_script(name: str) -> dict[str, str]:
+    """Its different letters by their script, as an ISO 15924 code that is common among look-alikes, or its name."""
+    found: dict[str, str] = {}
+    for char in dict.fromkeys(name):
+        for script in detect_scripts(char):
+            code = _CODES.get(script, script.value)
+            found[code] = found.get(code, "") + char
+    return found
+
+
+_CODES: Final = {
+    Script.LATIN: "Latn",
+    Script.CYRILLIC: "Cyrl",
+    Script.GREEK: "Grek",
+    Script.ARMENIAN: "Armn",
+    Script.GEORGIAN: "Geor",
+    Script.CHEROKEE: "Cher",
+    Script.HEBREW: "Hebr",
+    Script.ARABIC: "Arab",
+    Script.HAN: "Hani",
+    Script.HANGUL: "Hang",
+    Script.HIRAGANA: "Hira",
+    Script.KATAKANA: "Kana",
+}
+
+
 def looks_like(name: str, other: str) -> bool:
     """Whether the name is taken for the other at a glance, and is not spelled like it."""
     return skeleton(name) == skeleton(other) and sort_key(name) != sort_key(other)

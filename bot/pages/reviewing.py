@@ -16,6 +16,7 @@ from bot.document import (
     heading,
     paragraph,
 )
+from bot.holding.lookalikes import letters_by_script
 from bot.model.holding import Rule
 from bot.model.petition import Petition
 from bot.model.review import Action, Backlog, Case, Outcome, Preview
@@ -40,6 +41,10 @@ _ASK: Mapping[Change, Plural] = MappingProxyType(
 _DONE: Mapping[Change, Plural] = MappingProxyType(
     {Change.ACCEPT: said.DONE_ACCEPT, Change.STRIKE: said.DONE_STRIKE, Change.UNSTRIKE: said.DONE_UNSTRIKE}
 )
+YES: Mapping[Change, Message] = MappingProxyType(
+    {Change.ACCEPT: said.YES_ACCEPT, Change.STRIKE: said.YES_STRIKE, Change.UNSTRIKE: said.YES_UNSTRIKE}
+)
+"""What the button says that makes a change."""
 _ACTION: Mapping[Change, Plural] = MappingProxyType(
     {
         Change.ACCEPT: said.ACTION_ACCEPT,
@@ -112,12 +117,22 @@ def _facts(case: Case, petition: Petition, names: Names, t: Words) -> Iterator[t
     yield t(said.FACT_STATUS), t(STATUS_WORDS[case.status])
     if case.rules:
         yield t(said.FACT_WHY), "; ".join(t(RULE_WORDS[rule]) for rule in Rule if rule in case.rules)
+    if case.identity and Rule.LOOKALIKE in case.rules:
+        yield t(said.FACT_LETTERS), _letters(case.identity.name, t)
     if case.reason:
         yield t(said.FACT_REASON), case.reason
     yield t(said.FACT_WHEN), _when(case, t)
     community = (case.context.community if case.context else None) or 0
     yield t(said.FACT_WHERE), f"{case.platform.capitalize()}, {place_name(community, names, t)}"
     yield t(chat.RECEIPT_REACH), t(REACH_WORDS[case.reach], to=petition.text(t.locale).to)
+
+
+def _letters(name: str, t: Words) -> str:
+    """What nobody sees in a look-alike: which letters are of which script."""
+    names = t.babel.scripts
+    return "; ".join(
+        f"{names.get(code, code)}: {' '.join(chars)}" for code, chars in letters_by_script(name).items()
+    )
 
 
 def _name(case: Case, t: Words) -> str:

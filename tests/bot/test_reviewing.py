@@ -61,7 +61,7 @@ def statuses(world):
 
 async def strikes(bo, reason="false names"):
     """After pressing what strikes: give the reason, and see what changes."""
-    await bo.presses("Another reason")
+    await bo.presses("Write a reason")
     await bo.types(reason)
     return await bo.presses("See what changes")
 
@@ -147,7 +147,7 @@ async def test_all_that_share_a_reason_are_counted_with_the_next_numbers(world):
     await bo.says("review")
     await bo.presses("a name on a list (3)")
     await bo.presses("Count all of these")
-    said = await bo.presses("Yes")
+    said = await bo.presses("Yes, count")
     assert "3 signatures are counted" in said
     assert "Counted: 5" in said
     assert sorted(each.number for _, each in world.signed) == [1, 2, 3, 4, 5]
@@ -159,7 +159,7 @@ async def test_one_alone_is_counted(world):
     await bo.presses("All that wait")
     await bo.presses("2")
     assert "Count 1 signature?" in await bo.presses("Count it")
-    await bo.presses("Yes")
+    await bo.presses("Yes, count")
     assert list(statuses(world).values()).count(Status.COUNTED) == 3
 
 
@@ -177,7 +177,7 @@ async def test_what_was_done_is_undone_by_a_button(world):
     await bo.says("review")
     await bo.presses("All that wait")
     await bo.presses("Count all of these")
-    await bo.presses("Yes")
+    await bo.presses("Yes, count")
     said = await bo.presses("Undo")
     assert "Undone: 3 signatures are as they were" in said
     assert list(statuses(world).values()).count(Status.HELD) == 3
@@ -190,7 +190,7 @@ async def test_what_was_done_lately_can_be_looked_at_and_undone_later(world):
     await bo.presses("All that wait")
     await bo.presses("Strike all of these")
     await strikes(bo, "a brigade from elsewhere")
-    await bo.presses("Yes")
+    await bo.presses("Yes, strike")
     await bo.says("review")
     said = await bo.presses("What was done lately")
     assert "3 struck" in said
@@ -207,7 +207,7 @@ async def test_who_withdrew_meanwhile_is_passed_over_and_said(world):
     await bo.presses("All that wait")
     await bo.presses("Count all of these")
     await world.ports().signatures.withdraw(world.signed[-1][1].form)
-    said = await bo.presses("Yes")
+    said = await bo.presses("Yes, count")
     assert "2 signatures are counted" in said
     assert "1 was passed over" in said
 
@@ -218,7 +218,7 @@ async def test_two_organisers_press_yes_and_it_is_done_once(world):
     await bo.says("review")
     await bo.presses("All that wait")
     await bo.presses("Count all of these")
-    yes = bo.button("Yes").token
+    yes = bo.button("Yes, count").token
     await bo.does(Press(yes))
     assert "3 signatures are counted" in await eve.does(Press(yes))
     assert list(statuses(world).values()).count(Status.COUNTED) == 5
@@ -245,7 +245,7 @@ async def test_a_long_change_counts_along(world, monkeypatch):
     await bo.says("review")
     await bo.presses("All that wait")
     await bo.presses("Count all of these")
-    assert "3 signatures are counted" in await bo.presses("Yes")
+    assert "3 signatures are counted" in await bo.presses("Yes, count")
 
 
 # --- striking ---
@@ -260,7 +260,7 @@ async def test_all_that_wait_are_struck_in_a_few_taps(world):
     said = await bo.presses("See what changes")
     assert "Strike 3 signatures?" in said
     assert "Counted: 2\nWaiting: 3 → 0\nStruck: 0 → 3" in said
-    assert "3 signatures are struck" in await bo.presses("Yes")
+    assert "3 signatures are struck" in await bo.presses("Yes, strike")
     assert list(statuses(world).values()).count(Status.STRUCK) == 3
 
 
@@ -270,7 +270,7 @@ async def test_where_forms_are_whole_the_reason_is_one_form(world):
     await bo.presses("a name on a list (3)")
     await bo.presses("Strike all of these")
     assert "Strike 3 signatures?" in await bo.submits()
-    await bo.presses("Yes")
+    await bo.presses("Yes, strike")
     assert list(statuses(world).values()).count(Status.STRUCK) == 3
 
 

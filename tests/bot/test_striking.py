@@ -42,7 +42,7 @@ async def strikes(world, query, reason="not a person"):
     await bo.says("strike", which=query)
     await bo.presses("Strike it")
     await bo.submits(reason=reason)
-    await bo.presses("Yes")
+    await bo.presses("Yes, strike")
     return bo
 
 
@@ -61,6 +61,14 @@ async def test_who_is_held_gets_a_receipt_that_says_so_and_keeps_the_code(world)
     assert "Code" in member.text
     assert "#" not in member.text
     assert world.held_for[signature(world, "Mickey Mouse").form] == {Rule.LISTED_NAME}
+
+
+async def test_what_nobody_sees_in_a_look_alike_is_spelled_out(world):
+    await signs(world, "J\u043ehn Smith")
+    said = await boss(world).says("strike", which="J\u043ehn")
+    assert "Letters: Latin: J h n S m i t; Cyrillic: \u043e" in said
+    assert "cirílico: \u043e" in await boss(world, locale="es").says("strike", which="J\u043ehn")
+    assert "Letters" not in await boss(world).says("strike", which="2")
 
 
 async def test_a_young_account_is_held_by_what_the_platform_tells(world):
@@ -182,7 +190,7 @@ async def test_a_range_of_numbers_is_struck_at_once(world):
     assert "Found: #2-#3" in said
     await bo.presses("Strike all of these")
     assert "Strike 2 signatures?" in await bo.submits(reason="the same hand")
-    await bo.presses("Yes")
+    await bo.presses("Yes, strike")
     assert [each.status for _, each in world.signed] == [Status.COUNTED, Status.STRUCK, Status.STRUCK]
 
 
@@ -194,7 +202,7 @@ async def test_those_on_a_page_that_was_found_by_name_are_struck_at_once(world):
     await bo.presses("More")
     await bo.presses("Strike those on this page")
     assert "Strike 6 signatures?" in await bo.submits(reason="the same hand")
-    await bo.presses("Yes")
+    await bo.presses("Yes, strike")
     struck = [each.number for _, each in world.signed if each.status is Status.STRUCK]
     assert struck == [12, 13, 14, 15, 16, 17]
 
@@ -224,7 +232,7 @@ async def test_a_found_list_that_is_gone_after_a_day_is_said_to_be(world):
     all_of_them = bo.button("Strike those on this page").token
     world.drafts.clear()
     await bo.does(Press(all_of_them))
-    await bo.presses("Another reason")
+    await bo.presses("Write a reason")
     await bo.types("x")
     assert "There are none" in await bo.presses("See what changes")
 
@@ -264,7 +272,7 @@ async def test_a_struck_one_is_found_with_its_reason_and_counted_again_with_its_
     bo = boss(world)
     assert "Struck for: not a person" in await bo.says("unstrike", which="2")
     assert "Counted: 2 → 3" in await bo.presses("Count it again")
-    assert "as it was before" in await bo.presses("Yes")
+    assert "as it was before" in await bo.presses("Yes, count again")
     assert signature(world, "Li Wei").number == 2
     assert signature(world, "Li Wei").status is Status.COUNTED
 
@@ -277,7 +285,7 @@ async def test_all_that_are_struck_are_listed(world):
     assert "Li Wei" in said
     assert "Ana Ruiz" in said
     await bo.presses("Count all of these again")
-    await bo.presses("Yes")
+    await bo.presses("Yes, count again")
     assert all(each.status is Status.COUNTED for _, each in world.signed)
 
 
@@ -287,7 +295,7 @@ async def test_a_held_one_that_was_struck_waits_again(world):
     bo = boss(world)
     await bo.says("unstrike", which="Mickey Mouse")
     await bo.presses("Count it again")
-    await bo.presses("Yes")
+    await bo.presses("Yes, count again")
     assert signature(world, "Mickey Mouse").status is Status.HELD
 
 
@@ -296,7 +304,7 @@ async def test_only_the_comment_is_taken_out(world):
     bo = boss(world)
     said = await bo.says("strike", which="Zoe", who="comment")
     assert "Buy my pills" in said
-    assert "taken out" in await bo.presses("Yes")
+    assert "taken out" in await bo.presses("Yes, take it out")
     assert signature(world, "Zoe Ng").identity.comment == ""
     assert signature(world, "Zoe Ng").status is Status.COUNTED
     assert "pills" not in await zoe.says("mysignatures")

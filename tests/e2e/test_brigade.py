@@ -143,7 +143,7 @@ async def count_a_newcomer(campaign, olga):
     """One of those whose accounts are young was honest."""
     listed = await olga.command(campaign.town.channel, "review")
     assert f"{BRIGADE:,} signatures wait for you" in read(listed)
-    done = await taps(olga, listed)(young_of(listed), "1", "Count it", "Yes")
+    done = await taps(olga, listed)(young_of(listed), "1", "Count it", "Yes, count")
     assert "1 signature is counted" in read(done)
 
 
@@ -157,7 +157,7 @@ async def strike_the_young(campaign, olga):
     listed = await olga.command(campaign.town.channel, "review")
     form = await taps(olga, listed)(young_of(listed), "Strike all of these")
     asked = await (await olga.submit(form)).settled()
-    struck = await olga.press(asked, "Yes")
+    struck = await olga.press(asked, "Yes, strike")
     await struck.until(lambda reply: "are struck" in read(reply), within=PATIENCE)
 
 
@@ -167,7 +167,7 @@ async def strike_the_puppets(tom):
     await tom.press(page, next(button for button in page.buttons if "look like others" in button.text))
     await tom.press(await shown(tom, "They wait"), "Strike all of these")
     await tom.press(await shown(tom, "Reason"), "See what changes")
-    await tom.press(await shown(tom, f"Strike {PUPPETS:,} signatures?"), "Yes")
+    await tom.press(await shown(tom, f"Strike {PUPPETS:,} signatures?"), "Yes, strike")
     await shown(tom, "are struck", PATIENCE)
 
 
@@ -176,7 +176,7 @@ async def strike_one_that_counts(campaign, olga, number):
     found = await olga.command(campaign.town.channel, "strike", who=number)
     form = await olga.press(found, "Strike it")
     asked = await (await olga.submit(form, Reason="the wrong person")).settled()
-    assert "1 signature is struck" in read(await (await olga.press(asked, "Yes")).settled())
+    assert "1 signature is struck" in read(await (await olga.press(asked, "Yes, strike")).settled())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the process's memory from /proc")
