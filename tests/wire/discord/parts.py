@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 RADIO, CHECKBOXES, CHECKBOX = 21, 22, 23
 SELECTS = {SELECT, USER_SELECT, 6, 7, 8}
 LINK, PREMIUM = 5, 6
+FILE, SPACE = 13, 14
+_STORED = {
+    CONTAINER: {"accent_color": None, "spoiler": False},
+    FILE: {"spoiler": False},
+    SPACE: {"divider": True, "spacing": 1},
+}
+"""What Discord adds where a component leaves it out, by its type."""
 
 
 def walk(components: Iterable[dict[str, Any]] | None) -> Iterator[dict[str, Any]]:
@@ -54,8 +61,7 @@ def number(components: list[dict[str, Any]], links: dict[str, Any] | None = None
     free = (n for n in itertools.count(1) if n not in taken)
     for part in walk(components):
         part["id"] = part.get("id") or next(free)
-        if part["type"] == CONTAINER:
-            part.update({"accent_color": None, "spoiler": False} | part)
+        part.update(_STORED.get(part["type"], {}) | part)
         for item in media(part):
             attachment = (links or {}).get(item["url"])
             if attachment:
