@@ -1,11 +1,13 @@
 """Signatures that are held: not counted, never lost, told of once, and reviewed in parts that can be undone."""
 
 import asyncio
-from contextlib import AsyncExitStack
+import sqlite3
+from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from alembic import command
+from sqlalchemy import create_engine, select, text
 
 from bot.model.community import Kind
 from bot.model.holding import HoldRules, Rule, read
@@ -22,6 +24,7 @@ from bot.model.signature import (
     TooOften,
 )
 from bot.ports import Level
+from storage import schema
 from storage.batch import CYCLES
 from storage.tables import announcement, hold
 from tests.storage.world import (
@@ -30,6 +33,7 @@ from tests.storage.world import (
     MINUTE,
     NOON,
     PARK,
+    Home,
     found,
     held,
     member,
@@ -569,3 +573,27 @@ async def test_limits_are_shared_by_processes_and_end(home, clock):
         assert await two[0].limits.take("other", member(), 5, MINUTE) is None
         clock.move(MINUTE)
         assert await two[1].limits.take("export", member(), 5, MINUTE) is None
+
+
+def test_a_database_of_the_first_release_learns_to_tell_of_what_is_held(tmp_path):
+    home = Home(f"sqlite:///{tmp_path / 'old.sqlite'}", tmp_path / "old.key")
+    home.maintenance.create_keys()
+    home.path.touch(0o600)
+    engine = create_engine(home.url)
+    with engine.begin() as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        connection.exec_driver_sql("PRAGMA writable_schema = ON")
+        old = text(
+            "UPDATE sqlite_master SET sql = replace(sql, ', ''held'')', ')') WHERE name = 'announcement'"
+        )
+        assert connection.execute(old).rowcount == 1
+    engine.dispose()
+
+    home.maintenance.migrate()
+
+    with closing(sqlite3.connect(home.path)) as connection:
+        (kinds,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'announcement'").fetchone()
+        assert "'exported', 'held')" in kinds
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -118,7 +118,7 @@ def _announcements() -> None:
         sa.Column("spread_owner", sa.LargeBinary()),
         sa.CheckConstraint(
             "kind IN ('milestone', 'goal', 'opened', 'last_hours', 'closed', 'delivered', 'text', 'digest',"
-            " 'update', 'board', 'retention', 'exported')",
+            " 'update', 'board', 'retention', 'exported', 'held')",  # 'held' is 0004's, which see
             name=op.f("announcement_kind"),
         ),
         sa.CheckConstraint("voice IN ('bot', 'moderators', 'organisers')", name=op.f("announcement_voice")),

@@ -114,8 +114,12 @@ def _kind() -> None:
             f" {KINDS}, 'held')",
         )
         return
-    # SQLite can't alter a constraint. Its manual's way for a change that leaves every row as it is (ALTER TABLE,
-    # "Making Other Kinds Of Table Schema Changes"): rewrite the text of the table's definition.
+    # SQLite can't alter a constraint, and a system's own SQLite may forbid what follows: so 0002 makes new databases
+    # with this kind already. Those that are older get it in the manual's way for a change that leaves every row as
+    # it is (ALTER TABLE, "Making Other Kinds Of Table Schema Changes"): the table's definition is rewritten.
+    definition = sa.text("SELECT sql FROM sqlite_master WHERE name = 'announcement'")
+    if "'held')" in op.get_bind().execute(definition).scalar_one():
+        return
     version = op.get_bind().execute(sa.text("PRAGMA schema_version")).scalar_one()
     op.execute("PRAGMA writable_schema = ON")
     op.get_bind().execute(
