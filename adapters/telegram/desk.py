@@ -7,7 +7,7 @@ from telegram import CallbackQuery, Message
 
 from adapters.telegram.methods import Markup
 
-REMEMBERED = 10_000
+REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
