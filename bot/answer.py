@@ -182,5 +182,11 @@ class Answer(Protocol):
     async def suggest(self, choices: Sequence[Choice]) -> None:
         """What the argument being typed may be, at most 25."""
 
+    async def menu(self, commands: Sequence[tuple[str, str]]) -> None:
+        """What is listed to this member alone in their private chat, where the platform can: names, descriptions.
+
+        Nothing: what is listed to everybody.
+        """
+
     async def file(self, file: File) -> Handed | None:
         """A file, to the actor alone; how it is found again, where the platform has such a thing."""

@@ -3,11 +3,12 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Final
 
-from bot.answer import File
-from bot.document import Block, Progress, heading
+from bot.answer import File, Handed
+from bot.document import Block, Moment, Progress, heading
 from bot.export.manifest import Manifest, path_of
 from bot.export.request import Audience, Request
 from bot.export.writing import Job, write
@@ -21,6 +22,8 @@ from bot.words import exporting as said
 
 EVERY: Final = 3.0
 """Seconds between words of progress."""
+STAYS: Final = timedelta(minutes=15)
+"""For so long, at most, does a list stay in the chat."""
 
 
 class TooLargeError(Exception):
@@ -56,12 +59,26 @@ async def hand_out(turn: Turn, petition: Petition, request: Request, key: str | 
         except TooLargeError:
             await turn.say_instead(said.EXPORT_TOO_LARGE, command=_command(petition, request))
             return
+        if not made.rows and not made.counts.get("others"):
+            await turn.say_instead(said.EXPORT_EMPTY)
+            return
+        if not made.bytes:  # no platform takes an empty file
+            await turn.say_instead(said.EXPORT_ALL_OTHERS, count=made.counts["others"])
+            return
         file.flush()
         actor = await turn.ports.organisers.actor(turn.account, turn.t.locale)
         await tell_exported(turn.ports, petition.id, made, actor=actor)
         caption = turn.page(*_caption(turn, petition, made), names_a_person=True)
-        await turn.answer.file(File(path, job.name, caption))
-    await _hand_manifest(turn, made)
+        handed = await turn.answer.file(File(path, job.name, caption))
+    beside = await _hand_manifest(turn, made)
+    due = [await _remove_later(turn, each) for each in (handed, beside) if each is not None]
+    t = turn.t
+    where = t.paragraph(said.EXPORT_REMOVED, when=Moment(min(due))) if due else t.paragraph(said.EXPORT_HANDED)
+    await turn.answer.replace(turn.page(where))
+
+
+async def _remove_later(turn: Turn, handed: Handed) -> datetime:
+    return await turn.ports.removals.plan(turn.account, handed.reference, STAYS, handed.until)
 
 
 async def expected(turn: Turn, petition: Petition, request: Request) -> int:
@@ -141,9 +158,9 @@ def _caption(turn: Turn, petition: Petition, made: Manifest) -> tuple[Block, ...
     )
 
 
-async def _hand_manifest(turn: Turn, made: Manifest) -> None:
+async def _hand_manifest(turn: Turn, made: Manifest) -> Handed | None:
     with passing_file() as (file, path):
         file.write(made.text().encode())
         file.flush()
         caption = turn.page(turn.t.paragraph(said.EXPORT_MANIFEST, file=made.file))
-        await turn.answer.file(File(path, path_of(Path(made.file)).name, caption))
+        return await turn.answer.file(File(path, path_of(Path(made.file)).name, caption))

@@ -14,7 +14,7 @@ from storage.ledger import Ledger
 from storage.records import Records
 from storage.recount import rows
 from storage.retention import begin, scrub_all
-from storage.tables import delivery, notice, organiser, petition
+from storage.tables import delivery, notice, organiser, petition, removal
 from storage.vault import Vault
 from storage.windows import Windows
 
@@ -54,6 +54,7 @@ def _people(connection: Connection, listed: Mapping[str, Erasure], keys: Keys) -
     for row in connection.execute(select(organiser)).all():
         if keys.erasure(of_organiser(row.account, micros(row.since))) in listed:
             _delete(connection, organiser, account=row.account)
+    connection.execute(delete(removal).where(removal.c.owner.not_in(select(organiser.c.account))))
     known = select(notice.c.owner).union(select(organiser.c.account))
     connection.execute(delete(delivery).where(delivery.c.owner.is_not(None), delivery.c.owner.not_in(known)))
 

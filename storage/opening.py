@@ -25,6 +25,7 @@ from storage.organisers import Organisers
 from storage.outbox import Outbox
 from storage.petitions import Petitions
 from storage.records import Records
+from storage.removals import Removals
 from storage.retention import Retention
 from storage.reviewing import Reviews
 from storage.rights import Rights
@@ -76,6 +77,7 @@ async def open_storage(
                 retention=Retention(database, ledger, erasures, clock),
                 reviews=Reviews(database, changes, vault, clock),
                 limits=Limits(database, windows, secrets, clock),
+                removals=Removals(database, secrets, vault, clock),
             )
         finally:
             await intake.aclose()

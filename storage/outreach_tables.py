@@ -168,6 +168,17 @@ Index(
     postgresql_where=text("state IN ('due', 'in_flight')"),
 )
 
+removal = Table(
+    "removal",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("owner", LargeBinary, nullable=False),  # whom it was handed to
+    Column("platform", String(32), nullable=False),
+    Column("reference", LargeBinary, nullable=False),
+    Column("due", Instant, nullable=False),
+)
+Index("removal_due", removal.c.platform, removal.c.due)
+
 holder = Table(
     "holder",
     metadata,

@@ -19,7 +19,8 @@ from storage.keys import Keys
 from storage.organisers import organising
 from storage.people import address_of
 from storage.records import STANDING, Records, accounts, records
-from storage.tables import delivery, draft, notice, organiser, petition, signature
+from storage.removals import hasten
+from storage.tables import delivery, draft, notice, organiser, petition, removal, signature
 from storage.vault import Vault
 
 WITHDRAWN = text("signature.status = 'withdrawn'")
@@ -57,6 +58,7 @@ class Rights:
                 HalfFilled(row.token, values_of(self._vault, row), row.expires) for row in rows["drafts"]
             ),
             organiser=next((organising(self._vault, row) for row in rows["organisers"]), None),
+            handed=tuple(row.due for row in rows["removals"]),
         )
 
     async def forget(self, account: Account) -> Forgotten:
@@ -72,6 +74,7 @@ class Rights:
             "drafts": select(draft).where(
                 draft.c.owner == self._keys.form_owner(account), draft.c.expires > self._clock()
             ),
+            "removals": select(removal).where(removal.c.owner == self._keys.organiser(account)),
             "organisers": select(organiser).where(organiser.c.account == self._keys.organiser(account)),
         }
         return {name: list(connection.execute(statement)) for name, statement in wanted.items()}
@@ -103,6 +106,7 @@ class Rights:
         connection.execute(delete(notice).where(notice.c.owner.in_(owners)))
         connection.execute(delete(draft).where(draft.c.owner == self._keys.form_owner(account)))
         connection.execute(delete(organiser).where(organiser.c.account == hashed))
+        hasten(connection, hashed, self._clock())
         for row in rows["notices"]:
             erased = of_notice(row.petition, row.owner, micros(row.since))
             self._erasures.record(Erasure.FORGOTTEN, erased)

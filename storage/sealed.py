@@ -11,7 +11,7 @@ from sqlalchemy import Column, Row, Table
 
 from storage.people import FIELD as NOTICE_ADDRESS
 from storage.people import address_row
-from storage.tables import action, board, community, draft, notice, organiser, post, signature
+from storage.tables import action, board, community, draft, notice, organiser, post, removal, signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ SEALED: Final[dict[Table, tuple[Sealed, ...]]] = {
     post: (_of(post.c.reference, lambda row: f"{row.community}|{row.petition}"),),
     draft: (_of(draft.c.answers, lambda row: f"{row.form}|{row.owner.hex()}"),),
     notice: (Sealed(notice.c.address, NOTICE_ADDRESS, lambda row: address_row(row.petition, row.owner)),),
+    removal: (_of(removal.c.reference, lambda row: str(row.id)),),
     action: (_of(action.c.reason, lambda row: str(row.token), action.c.token),),
     organiser: (_of(organiser.c.address, _account), _of(organiser.c.recipient, _account)),
 }
@@ -51,7 +52,13 @@ HASHES: Final = frozenset(
             "notice.owner",
             "claim.code",
         ),
-        *("organiser.account", "delivery.owner", "announcement.spread_owner", "allowance.who"),
+        *(
+            "organiser.account",
+            "delivery.owner",
+            "announcement.spread_owner",
+            "removal.owner",
+            "allowance.who",
+        ),
     }
 )
 """Columns of bytes that are keyed hashes: under the pepper, which is never rotated."""

@@ -34,13 +34,14 @@ from storage.outreach_tables import (
     holder,
     link,
     post,
+    removal,
 )
 from storage.review_tables import action, allowance, decision, hold, surge
 
 __all__ = [
     "action", "allowance", "announcement", "audit", "board", "claim", "community", "counter", "decision",
     "delivery", "draft", "follow", "history", "hold", "holder", "link", "meta", "metadata", "milestone", "notice",
-    "organiser", "petition", "post", "revision_text", "signature", "surge", "text_version", "totals",
+    "organiser", "petition", "post", "removal", "revision_text", "signature", "surge", "text_version", "totals",
 ]  # fmt: skip
 
 petition = Table(

@@ -167,6 +167,9 @@ class TerminalAnswer:
     async def offer(self, offers: Sequence[Offer]) -> None:
         raise NotImplementedError("a terminal has no other chats to post in")
 
+    async def menu(self, commands: Sequence[tuple[str, str]]) -> None:
+        """A terminal lists nothing: /help does."""
+
     async def suggest(self, choices: Sequence[Choice]) -> None:
         self._console.terminal.note(pages.suggestions(self._console.t, choices))
 

@@ -93,6 +93,9 @@ class InteractionAnswer:
         if self._stage is not Stage.OVER:
             await self._tell(chat.BUSY)
 
+    async def menu(self, commands: Sequence[tuple[str, str]]) -> None:
+        """Discord lists the same to everybody."""
+
     async def suggest(self, choices: Sequence[Choice]) -> None:
         async with self._lock:
             await self._respond(Stage.OVER, Response.CHOICES, {"choices": render.choices(choices)})

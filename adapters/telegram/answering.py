@@ -96,6 +96,10 @@ class ChatAnswer:
             results = [render.offered(offer, self._username) for offer in offers]
             await self._calls.answer_inline(self._inline.id, results)
 
+    async def menu(self, commands: Sequence[tuple[str, str]]) -> None:
+        with suppress(TelegramError):  # it is a convenience
+            await self._calls.menu(Chat(int(self._member)), commands)
+
     async def suggest(self, choices: Sequence[Choice]) -> None:
         """Telegram asks for no suggestions while an argument is typed."""
 

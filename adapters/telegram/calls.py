@@ -5,20 +5,21 @@ the call ends without a result.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 import structlog
-from telegram import Bot, InlineQueryResultArticle
+from telegram import Bot, BotCommand, BotCommandScopeChat, InlineQueryResultArticle
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 
 from adapters.telegram.methods import Chat, Markup, Methods, call_method
 from adapters.telegram.outcomes import is_shut
 from adapters.telegram.pacer import Pacer
+from adapters.telegram.registering import DESCRIPTION
 from adapters.telegram.timing import Sleep
 from adapters.telegram.transport import FloodError
 
@@ -88,7 +89,9 @@ class Calls:
         """Change a message of ours; False if it is gone or can't be changed any more."""
         return await self._if_there(chat, lambda to: self._methods.edit(to, message_id, html, markup))
 
-    async def edit_buttons(self, chat: Chat, message_id: int, markup: Markup = None) -> bool:
+    async def edit_buttons(
+        self, chat: Chat, message_id: int, markup: Markup = None
+    ) -> bool:
         """Change the buttons of a message of ours, and nothing else."""
         return await self._if_there(chat, lambda to: self._methods.edit_buttons(to, message_id, markup))
 
@@ -99,6 +102,15 @@ class Calls:
     async def document(self, chat: Chat, path: Path, name: str, html: str) -> int | None:
         """A file, which can't be forwarded or saved from the chat."""
         return await self._paced(chat.id, lambda to: self._methods.document(to, path, name, html))
+
+    async def menu(self, chat: Chat, commands: Sequence[tuple[str, str]]) -> None:
+        """List these in a private chat, or, if there are none, what all private chats list."""
+        here = BotCommandScopeChat(chat.id)
+        if commands:
+            listed = [BotCommand(name, said[:DESCRIPTION]) for name, said in commands]
+            await self.bot.set_my_commands(listed, here)
+        else:
+            await self.bot.delete_my_commands(here)
 
     async def typing(self, chat: Chat) -> None:
         """Show that an answer is being made."""

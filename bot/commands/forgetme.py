@@ -32,6 +32,8 @@ async def run(turn: Turn, _: Mapping[str, str]) -> None:
 
 async def _forget(turn: Turn, _: tuple[str, ...]) -> None:
     done = await turn.ports.rights.forget(turn.account)
+    if done.organiser:
+        await turn.answer.menu(())
     t = turn.t
     blocks = (
         heading(t(rights.FORGOTTEN_TITLE)),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.commands.spec import CommandSpec
 from bot.document import Block, Facts, Span, facts, heading
+from bot.model.account import PlaceKind
 from bot.quiet import said_lately
 from bot.roles import Role
 from bot.turn import Turn
@@ -30,6 +31,9 @@ def spec(commands: Sequence[CommandSpec]) -> CommandSpec:
         if turn.place.discreet:
             blocks.append(turn.t.paragraph(chat.YOU_ARE, account=Span(str(turn.account), code=True)))
         await turn.answer.replace(turn.page(*blocks))
+        if role is Role.ORGANISER and turn.place.kind is PlaceKind.PRIVATE:
+            mine = [each for each in (*commands, own) if usable(each, turn)]
+            await turn.answer.menu([(each.name, turn.t(each.description)) for each in mine])
 
     own = CommandSpec("help", chat.HELP_COMMAND, run, private=False, role_matters=True)
     return own

@@ -63,6 +63,7 @@ async def _everything(turn: Turn, kept: Kept) -> dict[str, Any]:
             {"about": each.token, "values": dict(each.values), "kept_until": each.expires.isoformat()}
             for each in kept.forms
         ],
+        "lists_in_this_chat_until": [each.isoformat() for each in kept.handed],
         "organiser": await _organiser(turn, kept.organiser) if kept.organiser else None,
         "not_in_this_file": turn.t(rights.MYDATA_ELSEWHERE),
     }

@@ -46,9 +46,11 @@ class Kept:
     told: tuple[Told, ...] = ()
     forms: tuple[HalfFilled, ...] = ()
     organiser: Organising | None = None
+    handed: tuple[datetime, ...] = ()
+    """When lists that they were handed in the chat are removed from there."""
 
     def __bool__(self) -> bool:
-        return bool(self.signatures or self.told or self.forms or self.organiser)
+        return bool(self.signatures or self.told or self.forms or self.organiser or self.handed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.outbox.steward import Steward
 from bot.outbox.worker import LOOK, Worker
 from bot.pictures import Pictures
 from bot.ports import Clock, Ports
+from bot.removing import Removing
 from bot.sending import Sender
 
 BETWEEN: Final = 1.0
@@ -61,6 +62,9 @@ class Outbox:
         worker = Worker(platform, sender, self._ports, self._clock, self.composing, self._bell)
         # The clock is looked at for as long as anybody is attached; twice, for two, does no harm.
         attending = asyncio.create_task(self._attend(platform))
+        removing = asyncio.create_task(
+            self._remove(Removing(platform, sender, self._ports.removals, self._clock))
+        )
         serving = asyncio.create_task(worker.run())
         self._attached.add(platform)
         try:
@@ -68,8 +72,9 @@ class Outbox:
         finally:
             self._attached.discard(platform)
             attending.cancel()
+            removing.cancel()
             worker.stop()
-            _, late = await asyncio.wait((attending, serving), timeout=FAREWELL)
+            _, late = await asyncio.wait((attending, removing, serving), timeout=FAREWELL)
             for task in late:
                 task.cancel()
 
@@ -81,6 +86,13 @@ class Outbox:
             if fanout.spread and not fanout.waiting:
                 return
             await asyncio.sleep(WATCH)
+
+    async def _remove(self, removing: Removing) -> None:
+        rung = asyncio.Event()
+        with self._bell.listening(rung):
+            while True:
+                await removing.attend()
+                await rest(rung, BETWEEN, LOOK)
 
     async def _attend(self, platform: str) -> None:
         rung = asyncio.Event()

@@ -18,15 +18,15 @@ from bot.model.signature import (
     Totals,
 )
 from bot.ports.maintaining import Finding, Level, Maintenance, Restored
-from bot.ports.organising import Audit, Organisers, Retention, Roster
+from bot.ports.organising import Audit, Organisers, Removals, Retention, Roster
 from bot.ports.outreach import Boards, Follows, Outbox, Wakes
 from bot.ports.people import Rights
 from bot.ports.reviewing import Limits, Reviews
 
 __all__ = [
     "Audit", "Boards", "Clock", "Communities", "Draft", "Drafts", "Finding", "Follows", "Level", "Limits", "Link",
-    "Maintenance", "Notices", "Organisers", "Outbox", "Petitions", "Ports", "Post", "Restored",
-    "Retention", "Reviews", "Rights", "Roster", "Signatures", "Tally", "Wakes",
+    "Maintenance", "Notices", "Organisers", "Outbox", "Petitions", "Ports", "Post", "Removals",
+    "Restored", "Retention", "Reviews", "Rights", "Roster", "Signatures", "Tally", "Wakes",
 ]  # fmt: skip
 
 Clock = Callable[[], datetime]
@@ -230,3 +230,4 @@ class Ports:
     retention: Retention
     reviews: Reviews
     limits: Limits
+    removals: Removals

@@ -52,16 +52,23 @@ EXPORT_NO_PDF = N_(
 )
 EXPORT_NOT_COUNTED = N_("Signatures that are not counted are for organisers alone, as csv, xlsx or jsonl.")
 EXPORT_ROWS = P_("{count} row, {readers}", "{count} rows, {readers}")
+EXPORT_EMPTY = N_("Nobody is in this list yet, so there is no file.")
+EXPORT_ALL_OTHERS = P_(
+    "{count} signed, and their name is not for these readers: the list would be empty, so there is no file.",
+    "{count} signed, and their names are not for these readers: the list would be empty, so there is no file.",
+)
+EXPORT_HANDED = N_("The list is written.")
+EXPORT_REMOVED = N_("The list is here. It is removed from this chat at {when}.")
 EXPORT_OTHERS = P_(
     "{count} other signed whose name is not for these readers.",
     "{count} others signed whose names are not for these readers.",
 )
 EXPORT_MANIFEST = N_(
-    "This belongs beside {file}: it says what is in there and proves that it was not altered "
-    "(undersigned verify-export). It names nobody."
+    "This belongs beside {file}: it says what is in there, and “undersigned verify-export” checks by it that nothing "
+    "was altered. It names nobody."
 )
 EXPORT_CHECKSUM = N_("SHA-256: {checksum}")
-EXPORT_GUARD = N_("Names are in it. Save it where only you can read it, then delete it from this chat.")
+EXPORT_GUARD = N_("Names are in it. Save it where only you can read it.")
 EXPORT_SEALED = N_("It is encrypted to your age key: “undersigned decrypt” or “age” opens it.")
 EXPORT_OFF = N_(
     "Lists are not handed out in the chat here. Whoever runs the bot can write one: undersigned export {slug} -o FILE"

@@ -7,6 +7,7 @@ from bot.model.account import Account
 from bot.model.petition import State
 from bot.model.rights import Forgotten, HalfFilled, Kept, Organising, Told
 from bot.model.signature import Status
+from bot.ports.organising import Removal
 
 
 @dataclass
@@ -15,6 +16,9 @@ class FakeOrganisers:
 
     async def includes(self, account: Account) -> bool:
         return account in self.world.organisers
+
+    async def count(self) -> int:
+        return len(self.world.organisers)
 
     async def claim(self, code: str, account: Account) -> bool:
         if code not in self.world.claims:
@@ -45,6 +49,29 @@ class FakeOrganisers:
 
 
 @dataclass
+class FakeRemovals:
+    """What is to be removed from chats: (account, reference, due) by its id."""
+
+    world: Any
+
+    async def plan(self, account: Account, reference: str, within, until=None):
+        due = self.world.now + within if until is None else min(self.world.now + within, until)
+        self.world.removals[str(len(self.world.removals) + 1)] = (account, reference, due)
+        return due
+
+    async def due(self, platform: str):
+        waiting = self.world.removals.items()
+        return [
+            Removal(number, reference, due)
+            for number, (account, reference, due) in waiting
+            if account.platform == platform and due <= self.world.now
+        ]
+
+    async def settle(self, removal_id: str) -> None:
+        del self.world.removals[removal_id]
+
+
+@dataclass
 class FakeRights:
     world: Any
 
@@ -64,6 +91,7 @@ class FakeRights:
                 if owner == account
             ),
             organiser,
+            tuple(due for owner, _, due in world.removals.values() if owner == account),
         )
 
     async def forget(self, account: Account) -> Forgotten:

@@ -40,7 +40,7 @@ from bot.ports import Draft, Link, Ports, Post
 from bot.tokens import random_id
 from tests.bot.fake_lists import FakeAudit, FakeRoster
 from tests.bot.fake_reviews import FakeLimits, FakeReviews
-from tests.bot.fake_rights import FakeOrganisers, FakeRetention, FakeRights
+from tests.bot.fake_rights import FakeOrganisers, FakeRemovals, FakeRetention, FakeRights
 from tests.bot.outreach_fakes import FakeBoards, FakeFollows, FakeOutbox, Outreach, Sketcher
 
 NOON = datetime(2026, 3, 8, 12, 0, tzinfo=UTC)
@@ -64,6 +64,7 @@ class World:
     actors: dict[Account, tuple[str, str]] = field(default_factory=dict)
     age_keys: dict[Account, str] = field(default_factory=dict)
     acts: list[Any] = field(default_factory=list)
+    removals: dict[str, Any] = field(default_factory=dict)
     held_for: dict[str, frozenset[Rule]] = field(default_factory=dict)
     laid: dict[str, Any] = field(default_factory=dict)
     windows: dict[Any, Any] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class World:
             FakeRetention(self),
             FakeReviews(self, self.laid),
             FakeLimits(self, self.windows),
+            FakeRemovals(self),
         )
 
     def petition(self, content: Content = PARK, state: State = State.OPEN) -> Petition:
@@ -403,8 +405,10 @@ class Screen:
     offers: list[Offer] = field(default_factory=list)
     removed: list[str | None] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
+    menus: list[list[str]] = field(default_factory=list)
     captions: list[Page] = field(default_factory=list)
     largest_file: int | None = None
+    until: datetime | None = None
     broken: bool = False
 
     async def show(self, page: Page) -> str | None:
@@ -428,11 +432,14 @@ class Screen:
     async def suggest(self, choices) -> None:
         self.choices = list(choices)
 
+    async def menu(self, commands) -> None:
+        self.menus.append([name for name, _ in commands])
+
     async def file(self, file: File) -> Handed | None:
         self.files.append((file.name, file.path.read_bytes()))
         self.captions.append(file.caption)
         self.pages.append(file.caption)
-        return Handed(f"file-{len(self.files)}") if self.lasting else None
+        return Handed(f"file-{len(self.files)}", self.until) if self.lasting else None
 
 
 @dataclass

@@ -6,6 +6,7 @@ import io
 import json
 import threading
 from contextlib import suppress
+from datetime import timedelta
 
 import pyrage
 import pytest
@@ -18,9 +19,11 @@ from bot.inbound import Press
 from bot.model.account import Account, Actor
 from bot.model.community import Kind
 from bot.model.signature import Status
+from bot.removing import Removing
+from bot.sending import Failed, Gone, Later, Lost, Sent, Unknown
 from bot.tokens import token
 from tests.bot.fake_lists import FakeRoster
-from tests.bot.fakes import GROUP, PRIVATE, Member, Screen, World, signs
+from tests.bot.fakes import GROUP, NOON, PRIVATE, Member, Screen, World, later, signs
 
 BOSS = Actor(Account("test", "boss"), "Bo Diaz")
 
@@ -148,6 +151,107 @@ async def test_one_that_is_too_large_for_the_chat_names_the_command_line(world, 
     assert not world.acts
 
 
+# --- for a while only ---
+
+
+async def test_list_and_manifest_stay_in_the_chat_for_a_quarter_of_an_hour(world):
+    bo = boss(world, screen=Screen(lasting=True))
+    assert "removed from this chat at 2026-03-08T12:15" in await bo.says("export", which="csv")
+    planned = {reference: due for _, reference, due in world.removals.values()}
+    assert planned == dict.fromkeys(("file-1", "file-2"), NOON + timedelta(minutes=15))
+
+
+async def test_where_it_can_be_removed_for_less_time_it_goes_before(world):
+    bo = boss(world, screen=Screen(lasting=True, until=NOON + timedelta(minutes=9)))
+    assert "12:09" in await bo.says("export", which="csv")
+
+
+async def test_where_nothing_can_be_removed_nothing_is_promised(world):
+    assert "removed" not in await boss(world).says("export", which="csv")
+    assert not world.removals
+
+
+async def test_it_is_removed_when_its_time_is_over_and_not_before(world):
+    bo = boss(world, screen=Screen(lasting=True))
+    await bo.says("export", which="csv")
+    sender = Remover()
+    removing = Removing("test", sender, world.ports().removals, world.clock)
+    await removing.attend()
+    assert not sender.removed
+    later(world, minutes=15)
+    await removing.attend()
+    await removing.attend()
+    assert sender.removed == ["file-1", "file-2"]
+    assert not world.removals
+
+
+@pytest.mark.parametrize("trouble", [Failed("no connection"), Unknown(), Later(30)])
+async def test_what_can_not_be_removed_now_is_tried_again_more_rarely_and_given_up_after_two_days(
+    world, trouble
+):
+    await world.ports().removals.plan(BOSS.account, "file-1", timedelta())
+    sender = Remover(trouble)
+    removing = Removing("test", sender, world.ports().removals, world.clock)
+    for _ in range(47 * 6):
+        await removing.attend()
+        later(world, minutes=10)
+    assert 40 < len(sender.removed) < 60
+    assert world.removals
+    later(world, hours=1)
+    await removing.attend()
+    assert not world.removals
+
+
+async def test_trouble_with_one_is_no_trouble_for_the_next_look(world):
+    await world.ports().removals.plan(BOSS.account, "file-1", timedelta())
+    sender = Remover(ConnectionError())
+    removing = Removing("test", sender, world.ports().removals, world.clock)
+    await removing.attend()
+    sender.outcome = None
+    await removing.attend()
+    assert not world.removals
+
+
+async def test_what_somebody_has_removed_already_is_forgotten(world):
+    await world.ports().removals.plan(BOSS.account, "file-1", timedelta())
+    await Removing("test", Remover(Gone(Lost.MESSAGE)), world.ports().removals, world.clock).attend()
+    assert not world.removals
+
+
+class Remover:
+    """A platform's sender, as far as it removes."""
+
+    def __init__(self, outcome=None):
+        self.outcome, self.removed = outcome, []
+
+    async def remove(self, reference):
+        self.removed.append(reference)
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome or Sent(reference)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "pdf"])
+async def test_an_empty_list_is_no_file(form):
+    world = World(organisers={BOSS.account})
+    world.petition()
+    bo = boss(world)
+    assert "Nobody is in this list" in await bo.says("export", which="park", format=form)
+    assert not bo.screen.files
+    assert not told(world)
+
+
+async def test_where_only_others_signed_they_are_counted_and_an_empty_file_is_none():
+    world = World(organisers={BOSS.account})
+    world.petition()
+    await signs(world, "Ben Ali", reach="organisers")
+    bo = boss(world)
+    assert "1 signed, and their name" in await bo.says("export", format="jsonl", **{"for": "addressee"})
+    assert not bo.screen.files
+    await bo.says("export", format="csv", **{"for": "addressee"})
+    assert lists(bo)[-1][1].splitlines() == [b"\xef\xbb\xbfname,comment"]
+
+
 # --- for whom, and of which status ---
 
 
@@ -197,6 +301,9 @@ async def test_what_is_not_counted_comes_apart_and_only_to_organisers(world):
     ],
 )
 async def test_what_would_say_too_much_is_refused_and_what_there_is_offered(world, words, said):
+    world.hold(1)
+    world.strike(2)
+    await signs(world, "Cem")
     bo = boss(world)
     assert said in await bo.says("export", which="park", **words)
     assert not bo.screen.files

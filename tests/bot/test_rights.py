@@ -171,6 +171,7 @@ async def test_an_organiser_who_asks_to_be_forgotten_is_none_any_more(world):
     boss = Member(world, actor=BOSS, place=PRIVATE)
     assert "no longer an organiser" in await boss.says("forgetme")
     await boss.presses("Yes, erase everything")
+    assert boss.screen.menus == [[]]
     assert not world.organisers
 
 

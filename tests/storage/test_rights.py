@@ -1,6 +1,7 @@
 """What is stored about a person: all of it is told, all of it can be erased, and no backup brings it back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -144,6 +145,7 @@ async def test_a_restored_backup_does_not_bring_back_who_was_forgotten(sqlite_ho
     async with home.ports() as ports:
         (park, pool, river), mine = await busy(ports, home)
         await deliver(ports, "pool")
+        await ports.removals.plan(member(), "9000ana:17", DAY)
         home.maintenance.backup(file)
         await change(ports, mine[2].form, Change.STRIKE)
         assert await ports.rights.forget(member()) == Forgotten(2, 1, 1, 2, organiser=True)
@@ -153,7 +155,7 @@ async def test_a_restored_backup_does_not_bring_back_who_was_forgotten(sqlite_ho
     async with home.ports() as ports:
         kept = await ports.rights.kept(member())
         assert [each.status for each in kept.signatures] == [Status.STRUCK]
-        assert (kept.told, kept.organiser) == ((), None)
+        assert (kept.told, kept.organiser, kept.handed) == ((), None, ())
         totals = [(await ports.tally.totals(each.id)).counted for each in (park, pool, river)]
         assert totals == [1, 1, 0]
         assert await ports.notices.asked(member("ben"), park.id)
@@ -318,6 +320,39 @@ async def test_the_audit_log_says_which_organiser_did_what_by_an_id_that_forgett
     await ports.rights.forget(member("boss"))
     assert len(await ports.audit.acts(actor=actor)) == 3
     assert await ports.organisers.actor(member("boss"), "en") != actor
+
+
+# --- lists that were handed over ---
+
+
+async def test_what_was_handed_over_is_removed_in_time_by_whoever_runs_then(home, clock):
+    async with home.ports() as ports:
+        due = await ports.removals.plan(member(), "9000ana:17", timedelta(minutes=15))
+        assert due == NOON + timedelta(minutes=15)
+        early = await ports.removals.plan(
+            member(), "there", timedelta(minutes=15), NOON + timedelta(minutes=9)
+        )
+        assert early == NOON + timedelta(minutes=8)
+        await ports.removals.plan(member("ben", "discord"), "elsewhere", timedelta())
+        assert await ports.removals.due("telegram") == []
+    clock.move(timedelta(minutes=15))
+    async with home.ports() as ports:
+        late, due = await ports.removals.due("telegram")
+        assert [late.reference, due.reference] == ["there", "9000ana:17"]
+        await ports.removals.settle(late.id)
+        assert [each.reference for each in await ports.removals.due("telegram")] == ["9000ana:17"]
+
+
+async def test_of_an_organiser_who_is_forgotten_it_is_removed_at_once(ports, home):
+    await ports.organisers.actor(member(), "en")
+    due = await ports.removals.plan(member(), "9000ana:17", timedelta(minutes=15))
+    await ports.removals.plan(member("ben"), "9000ben:1", timedelta(minutes=15))
+    assert (await ports.rights.kept(member())).handed == (due,)
+    await ports.rights.forget(member())
+    (mine,) = await ports.removals.due("telegram")
+    await ports.removals.settle(mine.id)
+    assert mine.reference == "9000ana:17"
+    assert not await ports.rights.kept(member())
 
 
 async def test_what_organisers_are_told_goes_to_each_of_them_alone_in_their_language(ports, home):

@@ -1,14 +1,19 @@
 """What a stolen file gives away: nobody's name, comment, platform id or place."""
 
 import logging
+import tempfile
 from dataclasses import replace
 
+import pyrage
 import pytest
 
+from bot.export.request import Audience, Format, Request
+from bot.export.writing import Job, write
 from bot.model.account import Place, PlaceKind
 from bot.model.petition import Ask, Reach
 from bot.model.signature import Identity, NotTaken
 from bot.ports import Draft, Post
+from bot.private_files import passing_file
 from tests.storage.world import DAY, NOON, PARK, member, opened_petition, request, signed
 
 SECRETS = [
@@ -37,6 +42,7 @@ async def live_a_little(ports, home):
     await ports.signatures.withdraw(mine.form)
     await ports.drafts.save(member("zaphod"), Draft("f", "t", 1, {"name": "Zaphodina"}))
     await ports.notices.ask(member("zaphod"), petition.id, "en")
+    await ports.removals.plan(member("zaphod"), "9000zaphod:55512", DAY)
     await home.maintenance.add_claim("CODE", NOON + DAY)
     await ports.organisers.claim("CODE", member("zaphod"))
 
@@ -71,6 +77,41 @@ async def test_the_log_of_the_program_names_nobody(sqlite_home, caplog):
 
     assert any("IntegrityError" in record.getMessage() for record in records)
     assert spilled(caplog.text.encode()) == set()
+
+
+@pytest.mark.parametrize("sealed", [True, False], ids=["encrypted", "in clear"])
+@pytest.mark.parametrize("form", Format)
+async def test_an_export_leaves_no_name_anywhere_but_in_itself(
+    sqlite_home, tmp_path, monkeypatch, form, sealed
+):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    keys = (pyrage.x25519.Identity.generate().to_public(),) if sealed else ()
+    readers = Audience.ADDRESSEE if form is Format.PDF else Audience.ORGANISERS
+    meanwhile = set()
+
+    def look(_=0):
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        meanwhile.update(spilled(*(path.read_bytes() for path in files)))
+
+    async with sqlite_home.ports() as ports:
+        await live_a_little(ports, sqlite_home)
+        (petition,) = await ports.petitions.all()
+        job = Job(Request(form, readers), f"list.{form}", NOON, keys)
+        with passing_file() as (file, path):
+            made = await ports.roster.read(petition.id, lambda on: write(on, job, file, look))
+            file.flush()
+            look()
+            content = path.read_bytes()
+    look()
+
+    assert made.rows == 1
+    assert meanwhile == set()
+    assert spilled(made.text().encode()) == set()
+    assert not list(temporary.iterdir())
+    readable = form in {Format.CSV, Format.JSONL} and not sealed  # the others pack what they hold
+    assert bool(spilled(content)) is readable
 
 
 @pytest.mark.parametrize("suffix", ["", "-wal", "-shm"])

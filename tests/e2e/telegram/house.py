@@ -79,8 +79,8 @@ class Undersigned(Campaign):
         hurried = replace(HURRIED, time=lambda: HURRIED.time() + self.passed)
         return Telegram(settings, hurried)
 
-    def later(self, seconds: float) -> None:
-        """Let time pass for whatever is measured by the adapter's own clock."""
+    def let_pass(self, seconds: float) -> None:
+        """Let time pass for what the adapter measures by a clock of its own."""
         self.passed += seconds
 
     @contextlib.asynccontextmanager

@@ -177,7 +177,7 @@ async def test_nor_in_a_group(house, scene, server, ana, group):
     for role in (Role.SIGNER, Role.MODERATOR):
         if role is Role.MODERATOR:
             await group.promote(ana)
-            house.later(59)
+            house.let_pass(59)
         card = group.from_bot[0] if group.from_bot else await ana.ask("/petition", chat=group)
         before, presses = roles.contents(house), []
 
@@ -216,6 +216,6 @@ async def test_a_demoted_administrator_loses_the_right_within_a_minute(house, li
     followed = await ana.ask("/follow", chat=group)
     assert "follow" in followed.text
     await group.demote(ana)
-    house.later(59)
+    house.let_pass(59)
     refused = await ana.ask("/unfollow", chat=group)
     assert refused.text == roles.ONLY_MODERATORS
