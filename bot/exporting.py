@@ -73,7 +73,9 @@ async def hand_out(turn: Turn, petition: Petition, request: Request, key: str | 
     beside = await _hand_manifest(turn, made)
     due = [await _remove_later(turn, each) for each in (handed, beside) if each is not None]
     t = turn.t
-    where = t.paragraph(said.EXPORT_REMOVED, when=Moment(min(due))) if due else t.paragraph(said.EXPORT_HANDED)
+    where = (
+        t.paragraph(said.EXPORT_REMOVED, when=Moment(min(due))) if due else t.paragraph(said.EXPORT_HANDED)
+    )
     await turn.answer.replace(turn.page(where))
 
 

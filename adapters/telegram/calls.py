@@ -89,9 +89,7 @@ class Calls:
         """Change a message of ours; False if it is gone or can't be changed any more."""
         return await self._if_there(chat, lambda to: self._methods.edit(to, message_id, html, markup))
 
-    async def edit_buttons(
-        self, chat: Chat, message_id: int, markup: Markup = None
-    ) -> bool:
+    async def edit_buttons(self, chat: Chat, message_id: int, markup: Markup = None) -> bool:
         """Change the buttons of a message of ours, and nothing else."""
         return await self._if_there(chat, lambda to: self._methods.edit_buttons(to, message_id, markup))
 
