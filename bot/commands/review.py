@@ -9,6 +9,7 @@ from bot.model.review import By
 from bot.model.signature import Change
 from bot.roles import Role
 from bot.turn import Turn
+from bot.words import chat
 from bot.words import reviewing as said
 
 Arguments = tuple[str, ...]
@@ -32,6 +33,8 @@ async def _groups(turn: Turn, arguments: Arguments) -> None:
     petition = await choosing.by_key(turn, arguments[0])
     if petition is not None and arguments[1] in set(By):
         await reviewing.show_groups(turn, petition, By(arguments[1]))
+    elif petition is not None:
+        await turn.say_instead(chat.UNKNOWN_BUTTON)
 
 
 async def _case(turn: Turn, arguments: Arguments) -> None:
