@@ -24,6 +24,7 @@ from storage.tables import allowance
 OFTEN: Final = 10
 """So often is worth looking who it was, before signatures are taken."""
 REMEMBERED: Final = 10_000
+NOTICED: Final = timedelta(seconds=1)
 TIDIED: Final = 100
 """So many that have passed are forgotten at a time."""
 
@@ -42,6 +43,7 @@ class Windows:
         self._find = Lookup(dialect, _find)
         self._any = Statement(_any_often(), dialect)
         self._count = Statement(_count(dialect), dialect)
+        self._asked: datetime | None = None
 
     def counted(self, connection: Connection, who: Sequence[bytes], now: datetime) -> dict[bytes, Window]:
         """The windows of these that are open."""
@@ -49,13 +51,21 @@ class Windows:
         return {bytes(row.who): Window(row.times, instant(row.until)) for row in rows}
 
     def any_often(self, connection: Connection, now: datetime) -> bool:
-        """Whether anybody has done anything `OFTEN`. It costs next to nothing."""
-        return bool(self._any.rows(connection, now=micros(now)))
+        """Whether anybody has done anything `OFTEN`; what others count is noticed within a second.
+
+        It is asked for every signature, and answered by no more than a look at the clock.
+        """
+        if self._asked is not None and self._asked <= now < self._asked + NOTICED:
+            return False
+        found = bool(self._any.rows(connection, now=micros(now)))
+        self._asked = None if found else now
+        return found
 
     def count(
         self, connection: Connection, who: bytes, now: datetime, within: timedelta, times: int = 1
     ) -> None:
         """Count so many more; where no window is open, one begins. Some that have closed are forgotten."""
+        self._asked = None
         self._count.run(connection, who=who, now=micros(now), until=micros(now + within), count=times)
         _tidy(connection, now)
 
