@@ -1,6 +1,7 @@
 """What several processes share (a database on a PostgreSQL server), and both platforms in one process."""
 
 import asyncio
+import os
 import uuid
 
 import pytest
@@ -22,6 +23,13 @@ def database_url(postgres):
     execute(postgres, f"CREATE DATABASE {name}")
     yield address(postgres, name)
     execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def journeys_database(request):
+    """Where the journeys take place: on SQLite, or on PostgreSQL if UNDERSIGNED_JOURNEYS says `postgres`."""
+    wanted = os.environ.get("UNDERSIGNED_JOURNEYS") == "postgres"
+    return request.getfixturevalue("database_url") if wanted else ""
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ class Undersigned(Campaign):
     folder: Path
     admins: frozenset[Account] = frozenset()
     ahead: timedelta = timedelta()
+    database: str = ""
     moderator_roles: tuple[int, ...] = ()
     patience: Patience = field(default_factory=Patience)
     core: Core = field(init=False)
@@ -65,7 +66,8 @@ class Undersigned(Campaign):
 
     @contextlib.asynccontextmanager
     async def stored(self):
-        url, key = f"sqlite+aiosqlite:///{self.folder / 'u.db'}", self.folder / "u.key"
+        url = self.database or f"sqlite+aiosqlite:///{self.folder / 'u.db'}"
+        key = self.folder / "u.key"
         office = storage.SqlMaintenance(url, key, self.now)
         office.create_keys()
         office.migrate()

@@ -55,6 +55,7 @@ class Undersigned(Campaign):
     server: TelegramServer
     folder: Path
     ahead: timedelta = timedelta()
+    database: str = ""
     webhook: dict[str, str] = field(default_factory=dict)
     admins: frozenset[Account] = frozenset()
     passed: float = 0.0
@@ -67,7 +68,8 @@ class Undersigned(Campaign):
 
     @contextlib.asynccontextmanager
     async def stored(self):
-        url, key = f"sqlite+aiosqlite:///{self.folder / 'u.db'}", self.folder / "u.key"
+        url = self.database or f"sqlite+aiosqlite:///{self.folder / 'u.db'}"
+        key = self.folder / "u.key"
         office = storage.SqlMaintenance(url, key, self.now)
         office.create_keys()
         office.migrate()
