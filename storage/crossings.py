@@ -7,9 +7,10 @@ many batches it is written in, and however slow a machine is, each community is 
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, select, update
 
 from bot.model.community import DeliveryState, Kind, Voice
+from storage.instants import Instant
 from storage.outreach_tables import announcement, delivery
 from storage.tables import totals
 
@@ -20,19 +21,43 @@ LONGEST: Final = timedelta(minutes=1)
 _KINDS: Final = (Kind.MILESTONE.value, Kind.GOAL.value)
 
 
-def held(now: datetime) -> ColumnElement[bool]:
-    """Whether an announcement is a milestone that still waits: for its burst to end, or behind a lower one.
+def at(now: datetime) -> dict[str, datetime]:
+    """The parameters of `HELD`."""
+    return {
+        "paused": now - PAUSE,
+        "paused_ahead": now + PAUSE,
+        "longest": now - LONGEST,
+        "longest_ahead": now + LONGEST,
+    }
 
-    Whoever spreads locks the lowest, and so all of one petition.
-    """
+
+def _waits(table: Any) -> ColumnElement[bool]:
+    """A milestone that nobody has been told of yet."""
+    by_itself = table.c.kind.in_(_KINDS) & (table.c.voice == Voice.BOT.value)
+    return and_(by_itself, table.c.follow.is_(None), table.c.state == "ready", table.c.spread_to == 0)
+
+
+def _within(time: str, column: Any) -> ColumnElement[bool]:
+    """Less than this time ago, or ahead, if clocks differ a little."""
+    ago, ahead = (bindparam(name, type_=Instant) for name in (time, f"{time}_ahead"))
+    return and_(column > ago, column < ahead)
+
+
+def _held() -> ColumnElement[bool]:
     lower = announcement.alias()
     behind = exists().where(
         _waits(lower), lower.c.petition == announcement.c.petition, lower.c.id < announcement.c.id
     )
-    lately = _within(PAUSE, totals.c.changed_at, now)
+    lately = _within("paused", totals.c.changed_at)
     signing = exists().where(totals.c.petition == announcement.c.petition, lately)
-    young = _within(LONGEST, announcement.c.at, now)
-    return _waits(announcement) & (behind | (signing & young))
+    return _waits(announcement) & (behind | (signing & _within("longest", announcement.c.at)))
+
+
+HELD: Final = _held()
+"""Whether an announcement is a milestone that still waits: for its burst to end, or behind a lower one.
+
+Whoever spreads locks the lowest, and so all of one petition. Made once: making it takes longer than asking it.
+"""
 
 
 def highest(connection: Connection, told: Row[Any]) -> Row[Any]:
@@ -53,17 +78,6 @@ def highest(connection: Connection, told: Row[Any]) -> Row[Any]:
     connection.execute(update(announcement).where(its).values(kind=kind.value))
     _skip_due(connection, last)
     return connection.execute(select(announcement).where(its)).one()
-
-
-def _within(time: timedelta, column: Any, now: datetime) -> ColumnElement[bool]:
-    """Less than this time ago, or ahead, if clocks differ a little."""
-    return and_(column > now - time, column < now + time)
-
-
-def _waits(table: Any) -> ColumnElement[bool]:
-    """A milestone that nobody has been told of yet."""
-    by_itself = table.c.kind.in_(_KINDS) & (table.c.voice == Voice.BOT.value)
-    return and_(by_itself, table.c.follow.is_(None), table.c.state == "ready", table.c.spread_to == 0)
 
 
 def _is_crossing(told: Row[Any]) -> bool:

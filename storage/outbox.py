@@ -56,14 +56,12 @@ class Outbox:
         return await self._database.read(lambda on: telling.count_since(on, kind, voice, at))
 
     async def spread(self, wakes: Wakes, limit: int = 500) -> bool:
-        oldest = spreading.ready(self._clock()).limit(1)
-        if not await self._database.read(lambda on: on.execute(oldest).first()):
+        if not await self._database.read(lambda on: spreading.is_due(on, self._clock())):
             return False
         return await self._write(lambda on: spreading.spread(on, self._vault, wakes, limit, self._clock()))
 
     async def waits(self) -> bool:
-        wanted = spreading.unspread().limit(1)
-        return await self._database.read(lambda on: on.execute(wanted).first()) is not None
+        return await self._database.read(spreading.is_unspread)
 
     async def advance(
         self, platform: str, holder: str, settled: Sequence[Settled], limit: int

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.model.account import Account
 from bot.model.community import TO_ORGANISERS, DeliveryState, Hears, Kind, Standing
 from bot.ports import Wakes
-from storage.crossings import held, highest
+from storage import crossings
 from storage.following import HEARD, PERSONAL, wishes_of
 from storage.keys import random_id
 from storage.organisers import reached
@@ -18,11 +18,13 @@ from storage.people import address_of
 from storage.tables import notice, organiser
 from storage.vault import Vault
 
-LEAST: Final = 10
+LEAST: Final = 20
 """Deliveries that an announcement counts for, at least: what is told to one community each (a board) takes as long."""
 AT_ONCE, IN_TURN = 0, 1
 """Urgency: somebody waits for it in the chat, or it is one of many."""
 _READY: Final = announcement.c.state == "ready"
+_OLDEST: Final = select(announcement).where(_READY, ~crossings.HELD).order_by(announcement.c.id).limit(1)
+_LOCKED: Final = _OLDEST.with_for_update(skip_locked=True, of=announcement)
 
 
 def spread(connection: Connection, vault: Vault, wakes: Wakes, limit: int, now: datetime) -> bool:
@@ -33,20 +35,19 @@ def spread(connection: Connection, vault: Vault, wakes: Wakes, limit: int, now: 
     return room < limit
 
 
-def ready(now: datetime) -> Select[Any]:
-    """Announcements whose deliveries can be made out, the oldest first."""
-    return select(announcement).where(_READY, ~held(now)).order_by(announcement.c.id)
+def is_due(connection: Connection, now: datetime) -> bool:
+    """Whether there are deliveries to be made out now."""
+    return connection.execute(_OLDEST, crossings.at(now)).first() is not None
 
 
-def unspread() -> Select[Any]:
-    """Announcements whose deliveries have not all been made out."""
-    return select(announcement.c.id).where(_READY)
+def is_unspread(connection: Connection) -> bool:
+    """Whether there are announcements whose deliveries have not all been made out."""
+    return connection.execute(select(announcement.c.id).where(_READY).limit(1)).first() is not None
 
 
 def _next(connection: Connection, now: datetime) -> Row[Any] | None:
-    wanted = ready(now).limit(1).with_for_update(skip_locked=True, of=announcement)
-    told = connection.execute(wanted).first()
-    return None if told is None else highest(connection, told)
+    told = connection.execute(_LOCKED, crossings.at(now)).first()
+    return None if told is None else crossings.highest(connection, told)
 
 
 def _spread(

@@ -384,7 +384,7 @@ async def test_many_boards_are_made_out_together_yet_never_in_one_long_transacti
     parts = 0
     while await ports.outbox.spread(at_once):
         parts += 1
-    assert parts == 2
+    assert parts == 3
     jobs = await ports.outbox.advance("telegram", "me", (), 100)
     assert [job.follow.place for job in jobs] == [town(number) for number in range(60)]
 
