@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, or_, select, text
 
 from bot.model.account import Account
+from bot.model.holding import Rule
 from bot.model.rights import Forgotten, HalfFilled, Kept, Told
 from bot.ports import Clock
 from storage.changes import Changes
@@ -20,7 +21,7 @@ from storage.organisers import organising
 from storage.people import address_of
 from storage.records import STANDING, Records, accounts, records
 from storage.removals import hasten
-from storage.tables import delivery, draft, notice, organiser, petition, removal, signature
+from storage.tables import delivery, draft, hold, notice, organiser, petition, removal, signature
 from storage.vault import Vault
 
 WITHDRAWN = text("signature.status = 'withdrawn'")
@@ -53,6 +54,7 @@ class Rights:
         told = [(row, address_of(self._vault, row)) for row in rows["notices"]]
         return Kept(
             signatures=tuple(sorted(signatures, key=lambda each: (each.day, each.petition_id, each.form))),
+            held_for=_held_for(rows["holds"]),
             told=tuple(Told(row.petition, locale, row.since) for row, (_, locale) in told),
             forms=tuple(
                 HalfFilled(row.token, values_of(self._vault, row), row.expires) for row in rows["drafts"]
@@ -70,6 +72,7 @@ class Rights:
         mine = signature.c.account.in_(hashes)
         wanted = {
             "signatures": records().where(mine, or_(STANDING, WITHDRAWN)),
+            "holds": select(hold).join(signature, signature.c.form == hold.c.form).where(mine),
             "notices": select(notice).where(notice.c.owner.in_(owners)).order_by(notice.c.petition),
             "drafts": select(draft).where(
                 draft.c.owner == self._keys.form_owner(account), draft.c.expires > self._clock()
@@ -113,3 +116,10 @@ class Rights:
         for row in rows["organisers"]:
             self._erasures.record(Erasure.FORGOTTEN, of_organiser(row.account, micros(row.since)))
         return len(rows["notices"]) + len(rows["drafts"])
+
+
+def _held_for(rows: list[Row[Any]]) -> dict[str, frozenset[Rule]]:
+    found: dict[str, frozenset[Rule]] = {}
+    for row in rows:
+        found[row.form] = found.get(row.form, frozenset()) | {Rule(row.rule)}
+    return found

@@ -50,7 +50,9 @@ async def _everything(turn: Turn, kept: Kept) -> dict[str, Any]:
     return {
         "account": str(turn.account),
         "as_of": turn.now.isoformat(),
-        "signatures": [_signature(each, petitions[each.petition_id], names) for each in kept.signatures],
+        "signatures": [
+            _signature(each, kept, petitions[each.petition_id], names) for each in kept.signatures
+        ],
         "told_about": [
             {
                 "petition": petitions[each.petition_id].slug,
@@ -69,7 +71,9 @@ async def _everything(turn: Turn, kept: Kept) -> dict[str, Any]:
     }
 
 
-def _signature(signature: Signature, petition: Petition, names: Mapping[int, str]) -> dict[str, Any]:
+def _signature(
+    signature: Signature, kept: Kept, petition: Petition, names: Mapping[int, str]
+) -> dict[str, Any]:
     """Times are ISO 8601 in UTC; what was erased is null."""
     identity, context = signature.identity, signature.context
     community = context.community if context else None
@@ -77,6 +81,7 @@ def _signature(signature: Signature, petition: Petition, names: Mapping[int, str
         "petition": petition.slug,
         "title": petition.title,
         "status": signature.status.value,
+        "held_for": sorted(kept.held_for.get(signature.form, ())),
         "number": signature.number,
         "name": identity.name if identity else None,
         "comment": identity.comment if identity else None,

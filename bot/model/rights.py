@@ -1,9 +1,10 @@
 """What is stored about one person, and what has become of it when they asked to be forgotten."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.model.holding import Rule
 from bot.model.signature import Signature
 
 
@@ -43,6 +44,8 @@ class Kept:
 
     signatures: tuple[Signature, ...] = ()
     """Whatever their status, those that were withdrawn included; oldest first."""
+    held_for: Mapping[str, frozenset[Rule]] = field(default_factory=dict)
+    """Why some of them were held for review, by their forms."""
     told: tuple[Told, ...] = ()
     forms: tuple[HalfFilled, ...] = ()
     organiser: Organising | None = None

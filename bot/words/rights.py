@@ -17,7 +17,7 @@ MYDATA_GUARD = N_(
 )
 MYDATA_ELSEWHERE = N_(
     "Counts of how many signed, by day, language, community and answer, are stored without saying who. What Discord "
-    "or Telegram keeps of this chat is theirs."
+    "or Telegram keeps of this chat is theirs. Why organisers struck a signature they tell you if you ask them."
 )
 
 FORGET_TITLE = N_("Erase everything about you?")

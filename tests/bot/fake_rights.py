@@ -84,6 +84,7 @@ class FakeRights:
             organiser = Organising(actor, world.now, locale, claimed, key)
         return Kept(
             tuple(signature for owner, signature in world.signed if owner == account),
+            {form: rules for form, rules in world.held_for.items() if rules},
             tuple(Told(number, "en", world.now) for owner, number in world.noticed if owner == account),
             tuple(
                 HalfFilled(draft.token, draft.values, world.now)

@@ -9,6 +9,7 @@ import pytest
 from bot.house import House
 from bot.inbound import Press
 from bot.model.account import Account, Actor
+from bot.model.holding import Rule
 from bot.model.petition import State
 from bot.model.signature import Status
 from bot.private_files import passing_file
@@ -51,6 +52,16 @@ async def test_a_signer_gets_all_that_is_stored_about_them_as_a_file(world):
     assert [each["petition"] for each in everything["told_about"]] == ["river"]
     assert ana.page.private
     assert ana.page.names_a_person
+
+
+async def test_who_is_held_is_told_by_which_rules(world):
+    ana = await signs(world, "Ana López", "park")
+    world.held_for[world.signed[0][1].form] = frozenset({Rule.LOOKALIKE, Rule.ACCOUNT_AGE})
+    world.hold(1)
+    await ana.says("mydata")
+
+    (signature,) = received(ana)["signatures"]
+    assert (signature["status"], signature["held_for"]) == ("held", ["account_age", "lookalike"])
 
 
 async def test_nobody_gets_what_is_another_persons(world):

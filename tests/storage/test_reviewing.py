@@ -335,6 +335,16 @@ async def test_the_reason_of_a_strike_is_told_to_organisers_and_stored_secretly(
         assert not any("Zaphod" in act.detail for act in await ports.audit.acts())
 
 
+async def test_who_asks_is_told_why_they_were_held(ports):
+    petition = await opened_petition(ports)
+    mine = await held(ports, petition, "ana", hold=ALIKE)
+    await held(ports, petition, "ben")
+
+    assert (await ports.rights.kept(member("ana"))).held_for == {mine.form: ALIKE}
+    await ports.signatures.withdraw(mine.form)
+    assert (await ports.rights.kept(member("ana"))).held_for == {}
+
+
 async def test_being_forgotten_takes_the_reasons_along(ports, home):
     petition = await opened_petition(ports)
     await held(ports, petition, "ana")
