@@ -84,7 +84,11 @@ class FakeRights:
             organiser = Organising(actor, world.now, locale, claimed, key)
         return Kept(
             tuple(signature for owner, signature in world.signed if owner == account),
-            {form: rules for form, rules in world.held_for.items() if rules},
+            {
+                each.form: world.held_for[each.form]
+                for owner, each in world.signed
+                if owner == account and world.held_for.get(each.form)
+            },
             tuple(Told(number, "en", world.now) for owner, number in world.noticed if owner == account),
             tuple(
                 HalfFilled(draft.token, draft.values, world.now)

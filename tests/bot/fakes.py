@@ -32,6 +32,7 @@ from bot.model.signature import (
     SignRequest,
     Status,
     TextChanged,
+    TooOften,
     Totals,
     status_after,
 )
@@ -76,6 +77,8 @@ class World:
     outreach: Outreach = field(default_factory=Outreach)
     failing: Exception | None = None
     busy: bool = False
+    tired: datetime | None = None
+    """Until when who signs has to wait, having signed and taken it back all day."""
 
     def clock(self) -> datetime:
         return self.now
@@ -193,6 +196,8 @@ class FakeSignatures:
                 return AlreadySigned(before)
         if petition.state(self.world.now) is not State.OPEN:
             return NotOpen(petition.state(self.world.now))
+        if self.world.tired:
+            return TooOften(self.world.tired)
         if all(text.version != request.text_version for text in petition.content.texts):
             return TextChanged()
         signature = Signature(

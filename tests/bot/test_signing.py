@@ -1,6 +1,7 @@
 """Signing, as members live it: asked step by step, or in one form."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -225,6 +226,17 @@ async def test_a_spanish_reader_reads_and_signs_the_spanish_text(world):
     await ana.does(Press(ana.buttons[0].token))
     assert world.signed[0][1].text_version == SPANISH.version
     assert world.signed[0][1].context.language == "es"
+
+
+async def test_who_signed_and_took_it_back_all_day_is_told_until_when_to_wait(world):
+    world.tired = world.now + timedelta(hours=5)
+    ana = whole(world)
+    await ana.says("sign")
+    said = await ana.submits(name="Ana López")
+
+    assert "you have not signed" in said
+    assert "17:00" in said
+    assert world.signed == []
 
 
 async def test_too_many_at_once_are_told_to_try_again_and_keep_their_form(world, ana):

@@ -24,6 +24,7 @@ from bot.ports import Level
 from storage import schema
 from storage.batch import CYCLES
 from storage.tables import announcement, hold
+from storage.windows import NOTICED
 from tests.storage.world import (
     DAY,
     HOUR,
@@ -162,6 +163,18 @@ async def test_who_signs_and_withdraws_all_day_has_to_wait(ports, clock):
     clock.move(DAY)
     mine = await signed(ports, petition)
     assert isinstance(await ports.signatures.withdraw(mine.form), Changed)
+
+
+async def test_in_another_process_they_have_to_wait_too(home, clock):
+    async with AsyncExitStack() as stack:
+        one, other = [await stack.enter_async_context(home.ports()) for _ in range(2)]
+        petition = await opened_petition(one)
+        await signed(other, petition, "ben")
+        for _ in range(CYCLES):
+            await one.signatures.withdraw((await signed(one, petition)).form)
+        clock.move(NOTICED)
+
+        assert isinstance(await other.signatures.sign(request(petition)), TooOften)
 
 
 async def test_who_asks_to_be_forgotten_over_and_over_has_to_wait_too(ports):
