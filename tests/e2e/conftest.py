@@ -10,10 +10,18 @@ from bot.core import Core
 from bot.house import House
 from bot.serving import Serving
 from tests.e2e.discord.house import Undersigned as OnDiscord
+from tests.e2e.process import kill_those_left
 from tests.e2e.telegram.house import Undersigned as OnTelegram
 from tests.storage.servers import address, execute
 from tests.wire.discord import DiscordServer
 from tests.wire.telegram import TelegramServer
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_running():
+    """Whatever a test has started ends with it, also if it fails."""
+    yield
+    kill_those_left()
 
 
 @pytest.fixture

@@ -3,9 +3,11 @@
 import asyncio
 import os
 import sysconfig
+from contextlib import suppress
 from pathlib import Path
 
 UNDERSIGNED = Path(sysconfig.get_path("scripts"), "undersigned")
+_STARTED: list[asyncio.subprocess.Process] = []
 
 
 class Process:
@@ -23,7 +25,7 @@ class Process:
 
     async def start(self, *arguments: str, **settings: str) -> asyncio.subprocess.Process:
         """Run a command; `settings` are keys of this process alone, as `STORAGE__URL=…`."""
-        return await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             UNDERSIGNED,
             *arguments,
             cwd=self.folder,
@@ -31,6 +33,8 @@ class Process:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
+        _STARTED.append(process)
+        return process
 
 
 async def end(*processes: asyncio.subprocess.Process) -> str:
@@ -40,3 +44,12 @@ async def end(*processes: asyncio.subprocess.Process) -> str:
     async with asyncio.timeout(40):
         said = [await process.communicate() for process in processes]
     return "".join(output.decode() for output, _ in said)
+
+
+def kill_those_left() -> None:
+    """Kill what a test has started and, having failed, not ended."""
+    while _STARTED:
+        process = _STARTED.pop()
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()

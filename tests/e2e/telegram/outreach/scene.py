@@ -8,6 +8,8 @@ from bot.model.community import Kind, Telling, Voice, Wishes
 from tests.e2e.telegram.house import Undersigned
 from tests.wire.telegram import Member, Message, TelegramServer, Topic
 
+PATIENCE = 20
+"""Seconds to wait for an organiser's next page: where they pass, processes are under load."""
 NEXT_EDIT = timedelta(seconds=11)
 """After so long a board in a group may be edited again."""
 
@@ -105,17 +107,22 @@ async def newest(member: Member, label: str, saying: str = "") -> Message:
         message = chat.from_bot[-1]
         return saying in message.text and any(each.text == label for each in message.buttons) and message
 
-    return await member.until(look)
+    return await member.until(look, PATIENCE)
 
 
 async def proposed(organiser: Member, words: str) -> Message:
     """What an organiser is shown of an announcement to everybody, before they send it."""
-    offer = await organiser.ask("/announce")
-    await organiser.press(offer, "Write to every community")
+
+    async def press(message, label):
+        await organiser.press(message, label, within=PATIENCE)
+
+    await press(await organiser.ask("/announce", within=PATIENCE), "Write to every community")
     form = await newest(organiser, "Write the text")
-    await organiser.press(form, "Write the text")
-    question = await organiser.until(lambda chat: chat.from_bot[-1].force_reply and chat.from_bot[-1])
-    await form.chat.until(lambda _: [each.text for each in form.buttons] == ["Back"])
+    await press(form, "Write the text")
+    await form.chat.until(lambda _: [each.text for each in form.buttons] == ["Back"], PATIENCE)
+    question = await organiser.until(
+        lambda chat: chat.from_bot[-1].force_reply and chat.from_bot[-1], PATIENCE
+    )
     await organiser.reply(question, words)
-    await organiser.press(await newest(organiser, "See it first", words), "See it first")
+    await press(await newest(organiser, "See it first", words), "See it first")
     return await newest(organiser, "Yes, send it", words)

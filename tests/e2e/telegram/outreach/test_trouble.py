@@ -125,8 +125,8 @@ async def test_what_may_have_arrived_is_not_sent_again_and_the_organiser_is_told
     server.drop("sendMessage", chat=never)
     server.fail("sendMessage", 502, chat=broken, after=True)
     report = await proposed(olga, WORDS)
-    await olga.press(report, "Yes, send it", within=15)
-    await report.chat.until(lambda _: "Done" in report.text, within=20)
+    await olga.press(report, "Yes, send it", within=30)
+    await report.chat.until(lambda _: "Done" in report.text, within=30)
     assert "Delivered: 1 of 4" in report.text
     assert "sent, but it is not known whether it arrived: 3" in report.text
     assert [chat.title in report.text for chat in towns] == [True, True, True, False]
