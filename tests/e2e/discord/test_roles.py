@@ -1,5 +1,7 @@
 """Every role × command × place on Discord, and every button forged by whoever may not press it."""
 
+from datetime import timedelta
+
 import pytest
 from discord import Permissions
 
@@ -10,6 +12,9 @@ from tests.e2e.discord.conftest import MODERATOR
 from tests.e2e.discord.house import Undersigned, read
 from tests.wire.discord.interactions import COMMAND
 from tests.wire.discord.people import MEMBER_PERMISSIONS
+
+A_WHILE = timedelta(seconds=2)
+"""Nobody is taken for a flood who does one thing in this time."""
 
 
 @pytest.fixture
@@ -34,8 +39,9 @@ def people(channel, ana, moderator, olga):
     return channel, ana, moderator, olga
 
 
-async def tried(member, place, spec):
+async def tried(house, member, place, spec):
     """All that the bot answers to this command, and whether nobody else sees it."""
+    house.ahead += A_WHILE
     known = member.server.commands[spec.name]
     wanted = {option["name"] for option in known.get("options") or ()}
     member.sees_all = True
@@ -66,7 +72,7 @@ async def test_whoever_may_not_is_refused_every_command_in_every_place(
             if not offered(spec, place):
                 continue
             before = roles.contents(house)
-            reply = await tried(member, place, spec)
+            reply = await tried(house, member, place, spec)
             assert read(reply) == roles.refusal(spec.role), (spec.name, role)
             assert reply.ephemeral
             assert not reply.files
@@ -88,7 +94,7 @@ async def test_whoever_may_is_answered_and_names_nobody_to_the_channel(house, sc
         for spec in roles.allowed(role):
             if not offered(spec, place):
                 continue
-            reply = await tried(member, place, spec)
+            reply = await tried(house, member, place, spec)
             assert reply.modal or reply.messages, (spec.name, role)
             assert not read(reply).startswith((roles.SORRY, "Only")), (spec.name, role)
             assert not roles.told([read(reply)]) or role is Role.ORGANISER, (spec.name, role)
@@ -107,6 +113,7 @@ async def test_no_forged_button_gets_anybody_further(house, scene, server, chann
         forged = roles.forged(scene, above=role)
         assert len(forged) > 100
         for token, said in forged:
+            house.ahead += A_WHILE
             reply = await (await member.press(card, token, forged=True)).settled()
             assert read(reply) == said, token
             assert reply.ephemeral
@@ -119,6 +126,7 @@ async def test_what_anybody_may_press_does_nothing_to_what_is_anothers(house, sc
     before = roles.contents(house, kept)
     for token in roles.others_buttons(scene):
         if not token.startswith("recall_"):  # whoever has the code may
+            house.ahead += A_WHILE
             card = await ana.command(channel, "petition")  # afresh: some buttons remove it
             reply = await ana.press(card, token, forged=True)
             assert reply.modal or not roles.told([read(await reply.settled())]), token
@@ -128,7 +136,9 @@ async def test_what_anybody_may_press_does_nothing_to_what_is_anothers(house, sc
 
 async def test_what_comes_twice_is_refused_twice(house, scene, server, channel, ana):
     replies = [
-        await tried(ana, channel, spec) for spec in roles.forbidden(Role.SIGNER) if offered(spec, channel)
+        await tried(house, ana, channel, spec)
+        for spec in roles.forbidden(Role.SIGNER)
+        if offered(spec, channel)
     ]
     before = roles.contents(house)
     for reply in replies:

@@ -1,5 +1,6 @@
 """Every role × command × place on Telegram, and every button forged by whoever may not press it."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,6 +12,8 @@ from tests.e2e.telegram.house import Undersigned
 from tests.wire.telegram.content import Button
 
 PATIENCE = 30
+AT_ONCE = 100
+"""So many acts of one member in a minute are no flood."""
 SPEAKERS = {
     "member": Role.SIGNER,
     "administrator": Role.MODERATOR,
@@ -55,12 +58,25 @@ class Watched:
         ]
 
 
-async def everything_tried(server, chat, try_it):
-    """Try it; all that the bot then said in that chat."""
-    watched = Watched(server, chat)
-    await try_it()
-    await server.idle(within=PATIENCE)
+async def everything_tried(house, chat, acts):
+    """Do all of it, not too fast; what the bot then said in that chat."""
+    watched = Watched(house.server, chat)
+    for at, act in enumerate(acts):
+        if at % AT_ONCE == 0:
+            await house.server.idle(within=PATIENCE)
+            house.ahead += timedelta(minutes=2)
+        await act()
+    await house.server.idle(within=PATIENCE)
     return watched.said
+
+
+def tap(member, message, token):
+    """Press a button that is not there."""
+
+    async def act():
+        return member.tap(message, Button("x", token))
+
+    return act
 
 
 # --- commands ---
@@ -73,15 +89,13 @@ async def test_in_private_who_is_no_organiser_is_refused_every_command_of_theirs
     for speaker in (ana, server.member("Eve")):
         refused = roles.forbidden(Role.SIGNER)
         before = roles.contents(house)
-
-        async def try_it(speaker=speaker, refused=refused):
-            updates = len(server.updates.log)
-            for spec in refused:
-                await speaker.send(line(spec))
-            for update in server.updates.log[updates:]:
-                server.replay(update)
-
-        said = await everything_tried(server, speaker.chat, try_it)
+        updates = len(server.updates.log)
+        said = await everything_tried(
+            house, speaker.chat, [partial(speaker.send, line(spec)) for spec in refused]
+        )
+        for update in server.updates.log[updates:]:
+            server.replay(update)
+        await server.idle(within=PATIENCE)
         assert sorted(said) == sorted(roles.answer(spec, PlaceKind.PRIVATE) for spec in refused)
         assert roles.contents(house) == before
 
@@ -89,12 +103,7 @@ async def test_in_private_who_is_no_organiser_is_refused_every_command_of_theirs
 async def test_in_private_an_organiser_is_answered_each_of_them(house, scene, server, olga):
     private = [spec for spec in roles.allowed(Role.ORGANISER) if PlaceKind.PRIVATE in spec.places]
     assert len(private) > 20
-
-    async def try_it():
-        for spec in private:
-            await olga.send(line(spec))
-
-    said = await everything_tried(server, olga.chat, try_it)
+    said = await everything_tried(house, olga.chat, [partial(olga.send, line(spec)) for spec in private])
     assert len(said) >= len(private)
     assert not [text for text in said if text.startswith((roles.SORRY, "Only"))]
     guarded = [one for one in olga.chat.log.values() if one.file or roles.told([one.text]) & roles.NAMES]
@@ -116,22 +125,21 @@ async def test_what_all_can_see_tells_nothing_whoever_asks(house, scene, server,
             await place.promote(speaker, anonymous=who == "anonymous")
         there = {"topic": topic} if topic else {"chat": place}
 
-        async def try_all(specs, speaker=speaker, how=there | {"anonymous": who == "anonymous"}):
-            for spec in specs:
-                await speaker.send(line(spec), **how)
-
-        await _refused(house, server, place, role, try_all)
-        said = await everything_tried(server, place, partial(try_all, roles.allowed(role)))
+        say = partial(speaker.send, **there, anonymous=who == "anonymous")
+        await _refused(house, place, role, say)
+        said = await everything_tried(
+            house, place, [partial(say, line(spec)) for spec in roles.allowed(role)]
+        )
         assert not roles.told(said), (kind, who)
         assert not [text for text in said if text.startswith((roles.SORRY, "Only"))], (kind, who)
         assert any("follow" in text for text in said) is (role >= Role.MODERATOR), "and who may, did"
 
 
-async def _refused(house, server, place, role, try_all):
+async def _refused(house, place, role, say):
     """What this role may not do is refused there, and changes nothing."""
     refused = [spec for spec in roles.forbidden(role) if PlaceKind.GROUP in spec.places]
     before = roles.contents(house)
-    said = await everything_tried(server, place, partial(try_all, refused))
+    said = await everything_tried(house, place, [partial(say, line(spec)) for spec in refused])
     assert not roles.told(said)
     public = [spec for spec in refused if not spec.private]
     assert bool(public) is (roles.ONLY_MODERATORS in said), "late ones are left out in groups"
@@ -142,12 +150,9 @@ async def _refused(house, server, place, role, try_all):
 async def test_a_channel_moderates_itself_and_is_told_nothing_more(house, scene, server):
     channel = server.channel("Town crier")
     before = roles.contents(house, ("petition", "signature", "totals", "organiser", "audit"))
-
-    async def try_it():
-        for spec in roles.COMMANDS:
-            await channel.post(line(spec))
-
-    said = await everything_tried(server, channel, try_it)
+    said = await everything_tried(
+        house, channel, [partial(channel.post, line(spec)) for spec in roles.COMMANDS]
+    )
     assert said
     assert not roles.told(said)
     assert not [text for text in said if text.startswith(roles.SORRY)]
@@ -162,12 +167,7 @@ async def test_no_forged_button_gets_anybody_further(house, scene, server, ana, 
     forged = roles.forged(scene, above=Role.SIGNER)
     assert len(forged) > 100
     before = roles.contents(house)
-
-    async def try_it():
-        for token, _ in forged:
-            ana.tap(card, Button("x", token))
-
-    said = await everything_tried(server, ana.chat, try_it)
+    said = await everything_tried(house, ana.chat, [tap(ana, card, token) for token, _ in forged])
     assert not roles.told(said)
     assert sorted(said) == sorted(answer for _, answer in forged)
     assert roles.contents(house) == before
@@ -179,14 +179,11 @@ async def test_nor_in_a_group(house, scene, server, ana, group):
             await group.promote(ana)
             house.let_pass(59)
         card = group.from_bot[0] if group.from_bot else await ana.ask("/petition", chat=group)
-        before, presses = roles.contents(house), []
-
-        async def try_it(role=role, card=card, presses=presses):
-            for token, _ in roles.forged(scene, above=role):
-                presses.append(ana.tap(card, Button("x", token)))
-
-        said = await everything_tried(server, group, try_it)
-        notices = [press.text for press in presses]
+        before, earlier = roles.contents(house), set(server.presses)
+        forged = roles.forged(scene, above=role)
+        said = await everything_tried(house, group, [tap(ana, card, token) for token, _ in forged])
+        notices = [press.text for number, press in server.presses.items() if number not in earlier]
+        assert len(notices) == len(forged)
         assert not roles.told([*said, *notices])
         assert all(text in {*roles.REFUSALS, roles.IN_PRIVATE, ""} for text in [*said, *notices])
         assert roles.contents(house) == before
@@ -197,12 +194,7 @@ async def test_what_anybody_may_press_does_nothing_to_what_is_anothers(house, sc
     kept = ("petition", "signature", "totals", "organiser", "audit", "announcement", "follow")
     before = roles.contents(house, kept)
     forged = [token for token in roles.others_buttons(scene) if not token.startswith("recall_")]
-
-    async def try_it():
-        for token in forged:
-            ana.tap(card, Button("x", token))
-
-    said = await everything_tried(server, ana.chat, try_it)
+    said = await everything_tried(house, ana.chat, [tap(ana, card, token) for token in forged])
     assert len(forged) > 50
     assert not roles.told(said)
     assert roles.contents(house, kept) == before
