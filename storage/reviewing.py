@@ -120,13 +120,7 @@ class Reviews:
         wanted = select(func.count()).where(decision.c.action == row.id)
         total = await self._database.read(lambda on: on.execute(wanted).scalar_one())
         done, after = 0, 0
-        while (
-            reached := await self._database.write(
-                partial(
-                    actions.part, changes=self._changes, token=token, way=way, after=after, clock=self._clock
-                )
-            )
-        ) is not None:
+        while (reached := await self._part(token, way, after)) is not None:
             done, after = done + actions.PART, reached
             if progress is not None:
                 progress(min(done, total), total)
@@ -134,6 +128,11 @@ class Reviews:
         if progress is not None:
             progress(total, total)
         return await self._database.read(lambda on: self._outcome(on, token))
+
+    async def _part(self, token: str, way: Way, after: int) -> int | None:
+        return await self._database.write(
+            lambda on: actions.part(on, self._changes, token, way, after, self._clock)
+        )
 
     def _outcome(self, connection: Connection, token: str) -> Outcome | None:
         row = actions.read(connection, token)
