@@ -137,12 +137,12 @@ async def test_where_lists_are_not_handed_out_the_command_line_is_named(world):
     assert not bo.screen.files
 
 
-@pytest.mark.parametrize("key", [None, str(pyrage.x25519.Identity.generate().to_public())])
+@pytest.mark.parametrize("encrypted", [False, True])
 @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "pdf"])
-async def test_one_that_is_too_large_for_the_chat_names_the_command_line(world, form, key):
+async def test_one_that_is_too_large_for_the_chat_names_the_command_line(world, form, encrypted):
     bo = boss(world, screen=Screen(largest_file=10))
-    if key:
-        world.age_keys[BOSS.account] = key
+    if encrypted:
+        world.age_keys[BOSS.account] = str(pyrage.x25519.Identity.generate().to_public())
     said = await bo.says("export", which="park", format=form)
     readers = "addressee" if form == "pdf" else "organisers"
     assert f"undersigned export park --format {form} --for {readers} -o FILE" in said
