@@ -7,7 +7,7 @@ from typing import Final
 
 
 class Rule(StrEnum):
-    """Why a signature is held for review. Organisers see it; signers are told that theirs waits, and why in `/mydata`."""
+    """Why a signature is held for review. Organisers see it; signers are told that it waits, and why in `/mydata`."""
 
     ACCOUNT_AGE = "account_age"
     MEMBERSHIP_AGE = "membership_age"
