@@ -92,12 +92,19 @@ async def counting(turn: Turn, work: Callable[[Progress], Awaitable[Outcome | No
 
 
 async def show_actions(turn: Turn, petition: Petition) -> None:
-    """What was done lately, each with a button that undoes it."""
+    """What was done lately, each with a button that undoes it, or finishes what was cut short."""
     found = await turn.ports.reviews.actions(petition.id)
     undoable = [
         Button(turn.t(said.UNDO_ONE_BUTTON, at=at), token("undo", each.token))
         for at, each in enumerate(found, 1)
         if each.outcome.changed and not each.outcome.undone
     ]
-    rows = [undoable[:5], undoable[5:], [back(turn, petition)]]
+    left = [
+        Button(
+            turn.t(said.GO_ON_BUTTON, at=at), token("undo" if each.outcome.undone else "settle", each.token)
+        )
+        for at, each in enumerate(found, 1)
+        if each.outcome.left
+    ]
+    rows = [left[:5], undoable[:5], undoable[5:], [back(turn, petition)]]
     await turn.answer.replace(turn.page(*pages.actions(petition, found, turn.t), buttons=rows))

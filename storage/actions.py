@@ -230,6 +230,7 @@ def outcome(connection: Connection, row: Row[Any]) -> Outcome:
         changed=states[way.moved],
         skipped=states[way.passed],
         undone=way is UNDO,
+        left=states[way.waiting] if row.state == way.under_way else 0,
     )
 
 

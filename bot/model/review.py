@@ -122,6 +122,8 @@ class Outcome:
     changed: int
     skipped: int
     undone: bool = False
+    left: int = 0
+    """What is still to be done: somebody is at it, or it was cut short."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,4 +191,5 @@ def _action(action: Action, t: Words) -> Paragraph:
     parts = [t(_ACTION[action.change], count=action.outcome.changed), by]
     parts += [action.reason] if action.reason else []
     parts += [t(said.ACTION_UNDONE)] if action.outcome.undone else []
+    parts += [t(said.ACTION_LEFT, count=action.outcome.left)] if action.outcome.left else []
     return paragraph(Moment(action.at), ": " + "; ".join(parts))

@@ -72,7 +72,7 @@ class FakeReviews:
         laid = self.laid.get(action)
         if laid is None:
             return None
-        if laid.state == "planned":
+        if laid.state in {"planned", "begun"}:
             laid.state = "done"
             laid.actor = actor
             self._move(laid, progress, was=0, becomes=1, at="planned", done="done", not_done="skipped")
@@ -186,7 +186,8 @@ class FakeReviews:
             (states["undone"], states["kept"]) if undone else (states["done"], states["skipped"])
         )
         made = laid.preview
-        return Outcome(made.action, made.petition_id, made.change, changed, skipped, undone)
+        left = states["planned"] if laid.state == "begun" else 0
+        return Outcome(made.action, made.petition_id, made.change, changed, skipped, undone, left)
 
     def _action(self, laid):
         made = laid.preview

@@ -201,6 +201,20 @@ async def test_what_was_done_lately_can_be_looked_at_and_undone_later(world):
     assert "undone" in await bo.presses("What was done lately")
 
 
+async def test_what_was_cut_short_is_finished_by_a_button(world):
+    bo = boss(world)
+    await bo.says("review")
+    await bo.presses("All that wait")
+    await bo.presses("Count all of these")
+    (laid,) = world.laid.values()
+    laid.state = "begun"  # by a process that is no more
+    await bo.says("review")
+    assert "cut short: 3 are left" in await bo.presses("What was done lately")
+    assert "3 signatures are counted" in await bo.presses("Finish 1")
+    await bo.says("review")
+    assert "cut short" not in await bo.presses("What was done lately")
+
+
 async def test_who_withdrew_meanwhile_is_passed_over_and_said(world):
     bo = boss(world)
     await bo.says("review")

@@ -253,6 +253,8 @@ async def test_an_action_in_parts_is_finished_by_confirming_it_again(ports, home
         await ports.reviews.settle(preview.action, progress=pull)
     assert await totals(ports, petition) == (3, 5, 0, 0)
     assert any("interrupted" in text for text in await verified(home))
+    (action,) = await ports.reviews.actions(petition.id)
+    assert (action.outcome.changed, action.outcome.left) == (3, 5)
 
     seen = []
     outcome = await ports.reviews.settle(preview.action, progress=lambda *at: seen.append(at))
