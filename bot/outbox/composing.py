@@ -17,7 +17,7 @@ from bot.ports import Clock, Ports
 from bot.tokens import token
 from bot.words.catalog import Words
 
-CARDS = frozenset({Kind.MILESTONE, Kind.GOAL, Kind.CLOSED, Kind.DELIVERED})
+CARDS = frozenset({Kind.MILESTONE, Kind.GOAL, Kind.LAST_HOURS, Kind.CLOSED, Kind.DELIVERED})
 """What goes with a progress card; a digest goes with a chart."""
 GOOD_FOR = timedelta(minutes=5)
 """How old a chart may be that somebody asks for."""

@@ -123,6 +123,21 @@ async def test_a_place_that_is_set_aside_costs_nothing_and_its_moderator_can_bri
     assert len(await house.ports.follows.at(closed.place)) == 1
 
 
+@pytest.mark.parametrize("scope", ["user", "global"])
+async def test_a_storm_of_refusals_neither_loses_nor_doubles_anything(petition, towns, house, server, scope):
+    storm = [
+        server.faults.rate_limit("create_message", 0.2, scope=scope, times=9),
+        server.faults.fail("create_message", 503, times=2),
+    ]
+    words = Telling(petition.id, Kind.TEXT, Voice.ORGANISERS, text=WORDS)
+    number = await house.ports.outbox.announce(words)
+    house.core.outbox.ring()
+    await in_time(house, lambda: everywhere(towns, WORDS) == [1, 1, 1, 1])
+    assert await over(house, number) == {DeliveryState.SENT: 4}
+    assert [fault.suffered for fault in storm] == [9, 2]
+    assert everywhere(towns, WORDS) == [1, 1, 1, 1]
+
+
 async def test_a_post_whose_answer_is_lost_stands_there_once(petition, towns, house, server):
     faults = [
         server.faults.fail("create_message", 502, after=True, channel=towns[0].channel.id),

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.model.community import Standing
+from bot.model.community import Kind, Standing, Telling
 from tests.e2e.discord.house import sign
 from tests.e2e.discord.outreach import Town, following, in_time, opened, pictured, said
 
@@ -96,6 +96,45 @@ async def test_a_deleted_board_stays_deleted_until_they_ask_for_it(house, petiti
     again = await town.told("2 of 100")
     assert [again] == town.messages
     assert others.edits == 2
+
+
+async def test_a_board_that_is_posted_again_is_the_only_one(house, petition, towns, server):
+    town = towns[0]
+    board = await town.follow()
+    await sign(town.guild.member("Ana"), town.channel)
+    await town.told("1 of 100")
+    settings = await town.moderator.command(town.channel, "follow")
+    await asyncio.gather(*(town.moderator.press(settings, "Post the board again") for _ in range(2)))
+    assert await town.told("The board has moved") is board
+    await sign(town.guild.member("Ben"), town.channel)
+    await in_time(house, lambda: town.saying("2 of 100"))
+    assert town.messages[-1:] == town.saying("2 of 100")
+    moved = [said(each).count("The board has moved") for each in town.messages]
+    assert moved == [1] * (len(moved) - 1) + [0]
+
+
+async def test_a_milestone_becomes_the_board_where_moderators_wish_it(house, petition, towns, server):
+    town, other, _ = towns
+    await other.follow()
+    settings = await town.moderator.command(town.channel, "follow")
+    board = await town.told("0 of 100")
+    choices = await town.moderator.press(settings, "Board after a milestone")
+    await town.moderator.press(
+        await choices.settled(), "moves to the milestone's message, unless it is pinned"
+    )
+    await sign(town.guild.member("Ana"), town.channel)
+    await town.told("1 of 100")
+    await house.ports.outbox.announce(Telling(petition.id, Kind.MILESTONE, total=1, threshold=1))
+    house.core.outbox.ring()
+    milestone = await town.told("1 person has signed.")
+    assert await town.told("The board has moved") is board
+    await sign(other.guild.member("Ben"), other.channel)
+    await in_time(house, lambda: town.saying("2 of 100") and len(other.saying("2 of 100")) == 1)
+    assert town.saying("2 of 100") == [milestone]
+    assert pictured(milestone)
+    assert milestone.button("Sign")
+    assert town.messages == [board, milestone]
+    assert other.saying("1 person has signed.")
 
 
 async def test_a_community_that_stops_following_is_told_goodbye(house, petition, towns, server):
