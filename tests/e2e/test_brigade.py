@@ -1,7 +1,7 @@
 """A brigade on both platforms at once, among honest members: who counts, who waits, and what organisers do about it.
 
 `undersigned run` serves it as a process of its own, whose memory is watched. In full (2,000 young accounts on Discord
-and 200 sock puppets on Telegram among 500 honest members) by `UNDERSIGNED_BRIGADE=1`; else a fiftieth of it.
+and 200 sock puppets on Telegram among 500 honest members) by `make torture`; else a fiftieth of it.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from tests.e2e.telegram.house import LIBRARY, shown
 from tests.e2e.telegram.house import sign as sign_on_telegram
 from tests.e2e.telegram.outreach import scene as on_telegram
 
-FULL = os.environ.get("UNDERSIGNED_BRIGADE") == "1"
+FULL = bool(os.environ.get("UNDERSIGNED_TORTURE"))
 YOUNG, PUPPETS, HONEST_THERE, HONEST_HERE = (2000, 200, 300, 200) if FULL else (40, 12, 8, 6)
 """Young accounts on Discord, puppets on Telegram, and the honest on each."""
 HONEST, BRIGADE = HONEST_THERE + HONEST_HERE, YOUNG + PUPPETS
@@ -179,6 +179,7 @@ async def strike_one_that_counts(campaign, olga, number):
     assert "1 signature is struck" in read(await (await olga.press(asked, "Yes, strike")).settled())
 
 
+@pytest.mark.torture
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the process's memory from /proc")
 async def test_a_brigade_waits_while_the_honest_count_and_is_struck_in_a_few_taps(
     campaign, discord, telegram
