@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 
 MAX_BYTES = 56
-_WRITTEN = re.compile(r"[A-Za-z0-9-]+(?:_[A-Za-z0-9-]+)*")
+_FOREIGN = re.compile(r"[^A-Za-z0-9_-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Token:
     @classmethod
     def parse(cls, written: str) -> "Token | None":
         """The token that a button brought back, or None if no button of ours can have carried it."""
-        if len(written) > MAX_BYTES or not _WRITTEN.fullmatch(written):
+        action, *arguments = parts = written.split("_")
+        if len(written) > MAX_BYTES or not all(parts) or _FOREIGN.search(written):
             return None
-        action, *arguments = written.split("_")
         return cls(action, tuple(arguments))
 
 

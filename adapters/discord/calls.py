@@ -19,6 +19,7 @@ from bot.settings import DiscordSettings
 TIMEOUT = aiohttp.ClientTimeout(total=14, sock_connect=5)
 USER_AGENT = "DiscordBot (undersigned, 0.1)"
 TOO_MANY = 429
+_JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Calls:
         query: Mapping[str, str | int] | None = None,
     ) -> Ended:
         """One request; never raises for what the network or Discord does."""
-        payload: dict[str, Any] = {"data": _form(body, files)} if files else {"json": body}
+        payload = _payload(body, files)
         try:
             async with self._session.request(
                 method, f"{self._api_url}/{path}", params=query, allow_redirects=False, **payload
@@ -90,6 +91,12 @@ class Calls:
             return Failed("no connection")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             return Unknown()
+
+
+def _payload(body: Any, files: Sequence[File]) -> dict[str, Any]:
+    if files:
+        return {"data": _form(body, files)}
+    return {} if body is None else {"data": json.dumps(body).encode(), "headers": _JSON}
 
 
 def _form(body: Any, files: Sequence[File]) -> aiohttp.FormData:
@@ -103,7 +110,7 @@ def _form(body: Any, files: Sequence[File]) -> aiohttp.FormData:
 async def _read(response: aiohttp.ClientResponse) -> Answer:
     text = await response.read()
     try:
-        data = await response.json(content_type=None) if text else None
+        data = json.loads(text) if text else None
     except ValueError:
         data = None
     if response.status != TOO_MANY:

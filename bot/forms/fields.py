@@ -1,6 +1,8 @@
 """The fields of a signature, and what may stand in them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot.answer import Choice, Field, FieldKind
@@ -40,11 +42,16 @@ _NAME_WORDS: Mapping[NameRule, Message] = MappingProxyType(
 
 def signature_fields(petition: Petition, values: Mapping[str, str], t: Words) -> tuple[Field, ...]:
     """Name, reach and comment, filled in with `values`."""
-    return (
-        name_field(values.get(NAME, ""), t),
-        reach_field(petition, values.get(REACH, ""), t),
-        comment_field(values.get(COMMENT, ""), t),
+    blank = _blank(petition.text(t.locale).to, petition.content.reach, t)
+    return tuple(
+        replace(field, value=value) if (value := values.get(field.key)) else field for field in blank
     )
+
+
+@lru_cache(maxsize=256)
+def _blank(to: str, offered: tuple[Reach, ...], t: Words) -> tuple[Field, ...]:
+    """The same as they are for everybody; kept, because every step of every signing asks for them."""
+    return name_field("", t), reach_field(to, offered, t), comment_field("", t)
 
 
 def name_field(value: str, t: Words) -> Field:
@@ -58,10 +65,8 @@ def name_field(value: str, t: Words) -> Field:
     )
 
 
-def reach_field(petition: Petition, value: str, t: Words) -> Field:
+def reach_field(to: str, offered: tuple[Reach, ...], t: Words) -> Field:
     """Who sees the name: what the petition offers, the addressee by name."""
-    to = petition.text(t.locale).to
-    offered = petition.content.reach
     choices = tuple(
         Choice(reach.value, t(REACH_WORDS[reach], to=to), t(_REACH_HINTS[reach])) for reach in offered
     )
@@ -70,7 +75,7 @@ def reach_field(petition: Petition, value: str, t: Words) -> Field:
         t(chat.REACH_LABEL),
         t(chat.REACH_ACTION),
         FieldKind.CHOICE,
-        value or offered[0].value,
+        offered[0].value,
         choices=choices,
     )
 
