@@ -98,7 +98,8 @@ class _Reading:
         return _by_name(pages) if wanted.by_name else pages
 
     def _opened(self, rows: Rows) -> Page:
-        form, number, status, reach, day, platform, version, identity, context = zip(*rows, strict=True)
+        forms, number, status, reach, day, platform, version, identity, context = zip(*rows, strict=True)
+        form = [one.encode() for one in forms]
         named = self._vault.open_all("signature.identity", form, identity)
         name, comment = _columns(named, (None, ""))
         given = self._vault.open_all("signature.context", form, context)
