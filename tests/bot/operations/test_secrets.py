@@ -12,14 +12,11 @@ TOKENS = {"DISCORD": "NDI.planted-discord.token", "TELEGRAM": "123456:planted-te
 PASSWORD = "planted-password"
 NOWHERE = "http://127.0.0.1:9"
 COMMANDS = [
-    *(("check",), ("check", "--json"), ("totals",), ("verify",), ("migrate",), ("audit",), ("setup",)),
+    *(("check",), ("check", "--json"), ("totals",), ("verify",), ("migrate",), ("setup",)),
     *(("petition", "list"), ("petition", "show", "library"), ("petition", "open", "library")),
-    *(
-        ("export", "library", "--format", "csv", "-o", "x.csv"),
-        ("backup", "x.db"),
-        ("key", "rotate", "--yes"),
-    ),
+    *(("audit",), ("export", "library", "--format", "csv", "-o", "x.csv"), ("backup", "x.db")),
     ("copy", "--to", f"postgresql://me:{PASSWORD}@127.0.0.1:9/x"),
+    ("key", "rotate", "--yes"),
 ]
 
 
@@ -43,13 +40,12 @@ def secrets():
     return [*TOKENS.values(), PASSWORD, *written, *(each.hex() for each in raw), *map(repr, raw)]
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("lost", [False, True], ids=["", "with a database that is lost"])
-def test_no_command_tells_a_secret(planted, command, lost, monkeypatch, caplog):
-    kept = secrets()
+def test_no_command_tells_a_secret(planted, lost, monkeypatch, caplog):
     if lost:
         monkeypatch.setenv("UNDERSIGNED_STORAGE__URL", f"postgresql://me:{PASSWORD}@127.0.0.1:9/x")
-    done = planted("--debug", *command)
-    told = done.out + done.err + caplog.text
-    assert [secret for secret in kept if secret in told] == []
-    assert "Zaphodina" not in told
+    for command in COMMANDS:
+        done = planted("--debug", *command)
+        told = done.out + done.err + caplog.text
+        assert [secret for secret in [*secrets(), "Zaphodina"] if secret in told] == [], command
+        caplog.clear()
