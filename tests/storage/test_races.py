@@ -7,7 +7,10 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from sqlalchemy import func, select
 
+from bot.model.account import Place, PlaceKind
+from bot.model.community import Rhythm, Wishes
 from bot.model.holding import Rule
 from bot.model.petition import TRANSITIONS, Act, State
 from bot.model.signature import (
@@ -20,8 +23,10 @@ from bot.model.signature import (
     Signed,
     Status,
 )
+from bot.outbox.steward import Steward
 from bot.ports import Level
-from tests.storage.world import DAY, PARK, change, found, member, opened_petition, request, signed
+from storage.tables import announcement, delivery
+from tests.storage.world import DAY, HOUR, PARK, change, found, member, opened_petition, request, signed
 
 pytestmark = pytest.mark.torture
 ROUNDS = range(int(os.environ.get("UNDERSIGNED_TORTURE", "1")))
@@ -130,3 +135,27 @@ async def test_leaving_and_changing_the_name_at_once_leaves_no_name(two, home, _
     )
     assert (await one.signatures.get(mine.form, member())).status is Status.WITHDRAWN
     assert await troubles(home) == []
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+async def test_what_the_clock_brings_is_told_once(two, home, _round):
+    one, _ = two
+    closing = replace(PARK, closes=home.clock() + DAY)
+    petition = await opened_petition(one, closing)
+    places = [Place("telegram", str(number), PlaceKind.GROUP, f"Group {number}") for number in range(20)]
+    wishes = Wishes(digest=Rhythm.DAILY)
+    for place in places:
+        follow = await one.follows.follow(place, petition.id, "en", wishes)
+        await one.follows.wish(follow.id, wishes, "en", home.clock() + HOUR)
+    await signed(one, petition)
+    for by in (2 * HOUR, DAY):
+        home.clock.move(by)
+        await asyncio.gather(*(Steward(each, home.clock).attend() for each in two))
+    told = await home.run(
+        select(announcement.c.kind, func.count(delivery.c.id))
+        .join(delivery, delivery.c.announcement == announcement.c.id)
+        .group_by(announcement.c.kind)
+    )
+    assert dict(map(tuple, told)) == {"opened": 20, "board": 20, "digest": 20, "closed": 20}
+    again = await home.run(select(delivery.c.announcement, delivery.c.follow))
+    assert len(again) == len({tuple(row) for row in again})
