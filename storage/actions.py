@@ -215,7 +215,7 @@ def _note(connection: Connection, row: Row[Any], what: str, actor: str | None, n
     """In the audit log: what, and how many signatures it is about."""
     wanted = select(func.count()).where(decision.c.action == row.id)
     count = connection.execute(wanted).scalar_one()
-    audit.record(connection, what, row.petition, now, f"{count:,} of the list", actor=actor)
+    audit.record(connection, what, row.petition, now, f"signatures: {count:,}", actor=actor)
 
 
 def outcome(connection: Connection, row: Row[Any]) -> Outcome:

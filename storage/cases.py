@@ -20,6 +20,8 @@ from storage.tables import action, decision, hold, signature
 from storage.vault import Vault
 
 CHUNK: Final = 1000
+LARGEST: Final = 2**31 - 1
+"""The largest number that the column holds; people may ask for larger ones."""
 NOWHERE: Final = 0
 """Stands for the community of those who came by none."""
 HELD: Final = text("signature.status = 'held'")
@@ -39,7 +41,8 @@ def chosen(petition_id: int, which: Which) -> Select[Any]:
     if which.day is not None:
         wanted = wanted.where(s.day == which.day.isoformat())
     if which.numbers:
-        wanted = wanted.where(or_(*(s.number.between(low, high) for low, high in which.numbers)))
+        ranges = ((min(low, LARGEST), min(high, LARGEST)) for low, high in which.numbers)
+        wanted = wanted.where(or_(*(s.number.between(low, high) for low, high in ranges)))
     return wanted.where(s.form.in_(which.handles)) if which.handles else wanted
 
 
@@ -83,7 +86,8 @@ def _places(vault: Vault, rows: Sequence[Row[Any]]) -> Iterator[int | None]:
 
 def contexts(vault: Vault, rows: Sequence[Row[Any]]) -> list[Any]:
     """When, in which language, where, and what was answered; None where that is not known any more."""
-    return vault.open_all("signature.context", [row.form for row in rows], [row.context for row in rows])
+    forms = [row.form.encode() for row in rows]
+    return vault.open_all("signature.context", forms, [row.context for row in rows])
 
 
 def backlog(connection: Connection, vault: Vault, petition_id: int) -> Backlog:

@@ -4,7 +4,6 @@ As in tables.py, what names a person (`reason`, `who`) is ciphertext or a keyed 
 """
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -71,7 +70,6 @@ surge = Table(
     Column("since", Instant, nullable=False),
     Column("latest", Instant, nullable=False),
     Column("rules", Text, nullable=False),  # how many were held, in all and for which reason (JSON)
-    Column("told", Boolean(create_constraint=False), nullable=False),
 )
 
 allowance = Table(

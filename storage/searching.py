@@ -39,9 +39,9 @@ def _cursor(row: Row[Any]) -> str:
 
 
 def _matching(vault: Vault, page: Sequence[Row[Any]], wanted: str) -> list[str]:
-    forms = [row.form for row in page]
+    forms = [row.form.encode() for row in page]
     identities = vault.open_all("signature.identity", forms, [row.identity for row in page])
-    return [form for form, (name, _) in zip(forms, identities, strict=True) if wanted in sort_key(name)]
+    return [row.form for row, (name, _) in zip(page, identities, strict=True) if wanted in sort_key(name)]
 
 
 def _pages(connection: Connection, petition_id: int, after: str | None) -> Iterator[Sequence[Row[Any]]]:

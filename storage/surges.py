@@ -30,14 +30,13 @@ def note(
     """So many more are held, for these reasons. The petition is locked."""
     mine = surge.c.petition == petition_id
     row = connection.execute(select(surge).where(mine)).one_or_none()
-    since, told, counts = now, False, Counter[str]()
+    since, counts = now, Counter[str]()
     if row is not None and now - row.latest < PAUSE:
-        since, told, counts = row.since, row.told, Counter(json.loads(row.rules))
+        since, counts = row.since, Counter(json.loads(row.rules))
     counts.update({"held": held} | {rule.value: times for rule, times in rules.items()})
-    if not told and counts["held"] >= MANY:
+    if counts["held"] >= MANY:
         _tell(connection, petition_id, counts, since, now)
-        told = True
-    values = {"since": since, "latest": now, "rules": json.dumps(counts), "told": told}
+    values = {"since": since, "latest": now, "rules": json.dumps(counts)}
     if row is None:
         connection.execute(insert(surge).values(values | {"petition": petition_id}))
     else:
@@ -47,6 +46,7 @@ def note(
 def _tell(
     connection: Connection, petition_id: int, counts: Mapping[str, int], since: datetime, now: datetime
 ) -> None:
+    """Once: the key is when the surge began."""
     said = written({Rule(rule): times for rule, times in counts.items() if rule != "held"})
     key = str(micros(since))
     announce(connection, Telling(petition_id, Kind.HELD, total=counts["held"], text=said, key=key), now)

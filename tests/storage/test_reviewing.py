@@ -407,7 +407,7 @@ async def test_a_number_is_found(ports):
     petition = await opened_petition(ports)
     for number in range(5):
         await signed(ports, petition, f"m{number}")
-    page = await ports.reviews.page(petition.id, Which.numbered((2, 3), (5, 9)))
+    page = await ports.reviews.page(petition.id, Which.numbered((2, 3), (5, 10**30), (10**30, 10**31)))
 
     assert sorted(case.number for case in page.cases) == [2, 3, 5]
 

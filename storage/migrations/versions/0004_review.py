@@ -88,7 +88,6 @@ def _counts() -> None:
         sa.Column("since", INSTANT, nullable=False),
         sa.Column("latest", INSTANT, nullable=False),
         sa.Column("rules", sa.Text(), nullable=False),
-        sa.Column("told", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("petition", name="surge_pk"),
     )
     op.create_table(
