@@ -15,7 +15,7 @@ from bot.export.writing import Job, write
 from bot.model.petition import Petition
 from bot.model.signature import Dimension, Status
 from bot.organising import tell_exported
-from bot.pages.organisers import AUDIENCES
+from bot.pages.organisers import APART, AUDIENCES
 from bot.private_files import passing_file
 from bot.turn import Turn
 from bot.words import exporting as said
@@ -150,12 +150,14 @@ def _command(petition: Petition, request: Request) -> str:
 
 def _caption(turn: Turn, petition: Petition, made: Manifest) -> tuple[Block, ...]:
     t = turn.t
-    others = made.counts.get("others", 0)
+    others, sealed = made.counts.get("others", 0), "encryption" in made.extras
+    readers = ", ".join(t(word) for word in (AUDIENCES[made.audience], APART.get(made.status)) if word)
+    guard = said.EXPORT_SEALED if sealed else said.EXPORT_GUARD
     return (
         heading(t(said.EXPORT_TITLE, title=petition.text(t.locale).title)),
-        t.paragraph(said.EXPORT_ROWS, count=made.rows, readers=t(AUDIENCES[made.audience])),
+        t.paragraph(said.EXPORT_ROWS, count=made.rows, readers=readers),
         *([t.paragraph(said.EXPORT_OTHERS, count=others)] if others else ()),
-        t.paragraph(said.EXPORT_SEALED if "encryption" in made.extras else said.EXPORT_GUARD),
+        *([t.paragraph(guard)] if sealed or made.status != Status.WITHDRAWN else ()),  # they have no names
         t.aside(said.EXPORT_CHECKSUM, checksum=made.sha256),
     )
 

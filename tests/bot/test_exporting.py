@@ -287,6 +287,7 @@ async def test_what_is_not_counted_comes_apart_and_only_to_organisers(world):
     assert "1 signature that was struck" in await bo.presses("Struck")
     await bo.presses("csv")
     assert lists(bo)[-1][0] == "park-struck-20260308-1200.csv"
+    assert "1 row, for organisers, struck" in plain(bo.screen.captions[0].blocks)
     assert "Ana López" in lists(bo)[-1][1].decode()
     assert "Ben" not in lists(bo)[-1][1].decode()
     assert told(world)[0].text.split()[2] == Status.STRUCK
