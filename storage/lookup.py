@@ -33,17 +33,25 @@ class Keys:
 
 
 class Lookup:
-    """A statement with one or more sets of keys, built by `build(places)` for each shape."""
+    """A statement with one or more sets of keys, built by `build(places)` for each shape when it is first used."""
 
     def __init__(self, dialect: Dialect, build: Callable[[Callable[[str], Keys]], ClauseElement]) -> None:
-        shapes = (None,) if dialect.name == "postgresql" else SHAPES
-        self._shapes = [_Shape(places, Statement(build(_placer(places)), dialect)) for places in shapes]
+        self._dialect, self._build = dialect, build
+        self._shapes: dict[int | None, _Shape] = {}
 
     def rows(self, connection: Connection, keys: Mapping[str, Sequence[Any]], **values: Any) -> Sequence[Any]:
         """Run it for sets of keys of one length, none of them empty, at most 512; its rows."""
         length = max(map(len, keys.values()))
-        shape = next(each for each in self._shapes if each.places is None or each.places >= length)
+        arrays = self._dialect.name == "postgresql"
+        shape = self._shape(None if arrays else next(places for places in SHAPES if places >= length))
         return shape.statement.rows_of(connection, shape.values(keys, values))
+
+    def _shape(self, places: int | None) -> "_Shape":
+        shape = self._shapes.get(places)
+        if shape is None:
+            statement = Statement(self._build(_placer(places)), self._dialect)
+            shape = self._shapes[places] = _Shape(places, statement)
+        return shape
 
 
 class _Shape:
