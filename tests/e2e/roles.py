@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from bot.asking import FORMS
 from bot.commands import COMMANDS
 from bot.commands.spec import CommandSpec
 from bot.model.account import Account, Place, PlaceKind
@@ -25,6 +26,10 @@ from tests.e2e.campaign import Campaign
 
 EN = Words("en")
 ONLY_ORGANISERS, ONLY_MODERATORS = EN(chat.NOT_ALLOWED_ORGANISER), EN(chat.NOT_ALLOWED_MODERATOR)
+OUT_OF_DATE = EN(chat.UNKNOWN_BUTTON)
+PAGE = "Salvage\n\nTo: The town\nFrom: [Your Name]\n\nPlease keep it.\n"
+FORM_KEYS = ("text", "page", "who", "reason", "name", "comment")
+"""The fields of all forms."""
 REFUSALS, IN_PRIVATE = (ONLY_ORGANISERS, ONLY_MODERATORS), EN(chat.IN_PRIVATE)
 SORRY = EN(chat.APOLOGY, incident="").split("{")[0][:20]
 WANT_TO_BE_TOLD = 77
@@ -118,6 +123,17 @@ def forged(scene: Scene, *, above: Role) -> list[tuple[str, str]]:
         for name, action in spec.actions.items():
             if action.role > above:
                 found += [(token, refusal(action.role)) for token in _tokens(name, scene, action.arguments)]
+    return found
+
+
+def forged_forms(scene: Scene) -> list[str]:
+    """Tokens of every form but the one that signs, made up with what belongs to others."""
+    found = []
+    for kind, form in FORMS.items():
+        for first in (*scene.spoils(), "new") if kind != "sign" else ():
+            for where in ("all", "people", "here", scene.form) if form.arguments > 1 else ("",):
+                arguments = (first, where) if where else (first,)
+                found.append(str(Token(kind, (*arguments, random_id(8)))))
     return found
 
 

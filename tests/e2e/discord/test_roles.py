@@ -10,7 +10,7 @@ from bot.roles import Role
 from tests.e2e import roles
 from tests.e2e.discord.conftest import MODERATOR
 from tests.e2e.discord.house import Undersigned, read
-from tests.wire.discord.interactions import COMMAND
+from tests.wire.discord.interactions import COMMAND, SUBMIT
 from tests.wire.discord.people import MEMBER_PERMISSIONS
 
 A_WHILE = timedelta(seconds=2)
@@ -132,6 +132,22 @@ async def test_what_anybody_may_press_does_nothing_to_what_is_anothers(house, sc
             assert reply.modal or not roles.told([read(await reply.settled())]), token
     assert roles.contents(house, kept) == before
     assert not server.messages(channel)
+
+
+async def test_no_forged_form_gets_anybody_further(house, scene, server, channel, ana):
+    before, answers = roles.contents(house), []
+    for token in roles.forged_forms(scene):
+        house.ahead += A_WHILE
+        values = [{"type": 4, "custom_id": key, "value": roles.PAGE} for key in roles.FORM_KEYS]
+        fields = [{"type": 18, "component": one} for one in values]
+        reply = server.inject(ana.event(SUBMIT, channel, {"custom_id": token, "components": fields}))
+        await reply.until(lambda one: one.kind is not None, "an answer")
+        answers.append(read(await reply.settled()))
+        assert not reply.buttons, "nothing is offered that could be confirmed"
+    assert len(answers) > 30
+    assert set(answers) <= {*roles.REFUSALS, roles.OUT_OF_DATE}
+    assert roles.ONLY_ORGANISERS in answers
+    assert roles.contents(house) == before
 
 
 async def test_what_comes_twice_is_refused_twice(house, scene, server, channel, ana):
