@@ -65,11 +65,9 @@ def posted(job: Job, outcome: Outcome, now: datetime, *, repeatable: bool) -> Se
 
 
 def found(job: Job, reference: str | None, now: datetime) -> Settled:
-    """What has become of a job after looking for its message: it stands there, or is to be posted afresh."""
+    """What has become of a job after looking for its message: it stands there, or is to be posted afresh if wanted."""
     if reference is not None:
         return Settled(job, DeliveryState.SENT, reference=reference)
-    if job.unwanted:
-        return Settled(job, DeliveryState.SKIPPED)
     return Settled(job, DeliveryState.DUE, again=now)
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections import Counter
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from sqlalchemy import select
 
@@ -161,6 +163,26 @@ async def test_several_who_spread_at_once_tell_each_community_once(ports, sign, 
     clock.move(PAUSE + SECOND)
     await asyncio.gather(*(spread(ports) for _ in range(4)))
     assert await posted(ports) == {(Kind.MILESTONE, 4): TOWNS}
+
+
+async def test_while_somebody_else_tells_of_a_burst_nobody_tells_of_its_highest(ports, sign, clock, home):
+    await sign(5)
+    clock.move(PAUSE + SECOND)
+    async with locked(home, "SELECT 1 FROM announcement WHERE threshold = 2 FOR UPDATE"):
+        assert await posted(ports) == {}
+    assert await posted(ports) == {(Kind.MILESTONE, 4): TOWNS}
+
+
+@asynccontextmanager
+async def locked(home, rows):
+    """Rows that another process has locked. SQLite knows one writer at a time."""
+    if not home.url.startswith("postgresql"):
+        pytest.skip("for those who write at the same time")
+    connection = await asyncpg.connect(home.url)
+    async with connection.transaction():
+        await connection.execute(rows)
+        yield
+    await connection.close()
 
 
 async def test_a_clock_that_was_set_back_holds_nothing_up(ports, sign, clock):

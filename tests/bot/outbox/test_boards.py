@@ -320,7 +320,7 @@ def test_a_board_whose_community_left_before_we_knew_that_it_stands_is_found_and
     """On Telegram it can't be found: it is listed as unknown, and nothing is posted again."""
 
     async def story():
-        await following(world, world.kept[0], 1)
+        await following(world, world.kept[0], 1, Wishes(pinned=True))
         lost = iter([Unknown()])
         platform = Platform(repeatable=repeatable)
         platform.trouble = lambda what, place: next(lost, None) if what == "post done" else None
@@ -331,6 +331,7 @@ def test_a_board_whose_community_left_before_we_knew_that_it_stands_is_found_and
             await quiet(world)
             await asyncio.sleep(20)
         assert says(platform, "no longer follows", "0 of 100") == [said]
+        assert not platform.messages["m1"].pinned
         assert len(await world.ports().outbox.undelivered(1)) == (0 if repeatable else 1)
 
     simulate(story())
