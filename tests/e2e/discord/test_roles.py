@@ -134,6 +134,22 @@ async def test_what_anybody_may_press_does_nothing_to_what_is_anothers(house, sc
     assert not server.messages(channel)
 
 
+async def test_while_an_argument_is_typed_nothing_is_suggested_that_may_not_be_seen(
+    house, scene, server, people
+):
+    channel, ana, moderator, olga = people
+    for member in (ana, moderator, olga):
+        member.sees_all = True
+        for spec in roles.COMMANDS:
+            for argument in spec.arguments:
+                if argument.suggest and PlaceKind.GROUP in spec.places:
+                    choices = await member.autocomplete(channel, spec.name, argument.name, "a")
+                    told = roles.told(choice["name"] for choice in choices)
+                    assert told <= {"Salamander"}
+                    assert not told or member is olga, (spec.name, argument.name)
+    assert await olga.autocomplete(channel, "edit", "which", "sala")
+
+
 async def test_no_forged_form_gets_anybody_further(house, scene, server, channel, ana):
     before, answers = roles.contents(house), []
     for token in roles.forged_forms(scene):

@@ -159,6 +159,14 @@ async def test_a_channel_moderates_itself_and_is_told_nothing_more(house, scene,
     assert roles.contents(house, before) == before
 
 
+async def test_what_is_looked_for_in_other_chats_is_what_everybody_may_see(house, scene, server, ana, olga):
+    for member in (ana, olga):
+        found = await member.inline("a")
+        assert [each.title for each in found] == ["Save the library"]
+        assert not roles.told(each.text for each in found)
+        assert not await member.inline("salamander")
+
+
 # --- buttons ---
 
 
