@@ -38,6 +38,7 @@ def _parts(kept: Kept, t: Words) -> list[str]:
         (rights.MYDATA_SIGNATURES, len(kept.signatures)),
         (rights.MYDATA_TOLD, len(kept.told)),
         (rights.MYDATA_FORMS, len(kept.forms)),
+        (rights.MYDATA_HANDED, len(kept.handed)),
     )
     organiser = [t(rights.MYDATA_ORGANISER)] if kept.organiser else []
     return [t(message, count=count) for message, count in counts if count] + organiser
@@ -65,7 +66,7 @@ async def _everything(turn: Turn, kept: Kept) -> dict[str, Any]:
             {"about": each.token, "values": dict(each.values), "kept_until": each.expires.isoformat()}
             for each in kept.forms
         ],
-        "lists_in_this_chat_until": [each.isoformat() for each in kept.handed],
+        "files_in_this_chat_until": [each.isoformat() for each in kept.handed],
         "organiser": await _organiser(turn, kept.organiser) if kept.organiser else None,
         "not_in_this_file": turn.t(rights.MYDATA_ELSEWHERE),
     }

@@ -10,6 +10,9 @@ MYDATA_TITLE = N_("What is stored about you")
 MYDATA_SIGNATURES = P_("{count} signature", "{count} signatures")
 MYDATA_TOLD = P_("{count} petition that you are told about", "{count} petitions that you are told about")
 MYDATA_FORMS = P_("{count} half-filled form", "{count} half-filled forms")
+MYDATA_HANDED = P_(
+    "{count} file that is removed from this chat soon", "{count} files that are removed from this chat soon"
+)
 MYDATA_ORGANISER = N_("your role as an organiser")
 MYDATA_HOLDS = N_("In this file: {list}.")
 MYDATA_GUARD = N_(

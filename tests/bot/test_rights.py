@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,10 @@ async def test_an_organiser_learns_which_acts_of_the_log_are_theirs(world):
     await ports.audit.record("open", world.kept[0].id, actor=actor)
     await ports.audit.record("close", world.kept[0].id)
     boss = Member(world, actor=BOSS)
-    assert "your role as an organiser" in await boss.says("mydata")
+    await ports.removals.plan(BOSS.account, "file-1", timedelta(minutes=15))
+    said = await boss.says("mydata")
+    assert "1 file that is removed from this chat soon, your role as an organiser" in said
+    assert received(boss)["files_in_this_chat_until"] == ["2026-03-08T12:15:00+00:00"]
     assert [act["what"] for act in received(boss)["organiser"]["acts"]] == ["open"]
 
 
