@@ -62,9 +62,12 @@ class Prepared(NamedTuple):
 
 
 class Fresh(NamedTuple):
-    """Written, with this number; with none, it is held for review."""
+    """To be written: with the next number, or without one for the rules that hold it."""
 
     number: int | None
+    version: int
+    prepared: Prepared
+    rules: frozenset[Rule]
 
 
 class Echo(NamedTuple):
@@ -136,24 +139,22 @@ class Batch:
         }
         return self._known.rows(connection, keys)
 
-    def _store(
-        self, connection: Connection, locked: Locked, fresh: Sequence["_Numbered"], now: datetime
-    ) -> None:
+    def _store(self, connection: Connection, locked: Locked, fresh: Sequence[Fresh], now: datetime) -> None:
         if not fresh:
             return
-        self._insert.run(connection, [_row(locked.id, numbered) for numbered in fresh])
+        self._insert.run(connection, [_row(locked.id, each) for each in fresh])
         counted = [each for each in fresh if each.number is not None]
         moves = Moves()
-        facts = chain.from_iterable(numbered.prepared.facts for numbered in counted)
+        facts = chain.from_iterable(each.prepared.facts for each in counted)
         moves.enter(Status.COUNTED, facts, times=len(counted), new_numbers=len(counted))
         if len(counted) < len(fresh):
             self._store_holds(connection, locked, [each for each in fresh if each.number is None], moves, now)
         self._ledger.apply(connection, locked, moves, now)
-        spent = [numbered.prepared.request.form for numbered in fresh]
+        spent = [each.prepared.request.form for each in fresh]
         self._drop_drafts.rows(connection, {"forms": spent})
 
     def _store_holds(
-        self, connection: Connection, locked: Locked, held: Sequence["_Numbered"], moves: Moves, now: datetime
+        self, connection: Connection, locked: Locked, held: Sequence[Fresh], moves: Moves, now: datetime
     ) -> None:
         """Write why they are held, and tell organisers if it is many."""
         holds = [(each.prepared.request.form, rule.value) for each in held for rule in each.rules]
@@ -163,15 +164,8 @@ class Batch:
         surges.note(connection, locked.id, len(held), rules, now)
 
 
-class _Numbered(NamedTuple):
-    number: int | None
-    version: int
-    prepared: Prepared
-    rules: frozenset[Rule] = frozenset()
-
-
-def _row(petition_id: int, numbered: _Numbered) -> tuple[Any, ...]:
-    number, version, prepared, _ = numbered
+def _row(petition_id: int, fresh: Fresh) -> tuple[Any, ...]:
+    number, version, prepared, _ = fresh
     request, status = prepared.request, _HELD if number is None else _COUNTED
     return (
         request.form, petition_id, number, prepared.account, status, str(request.reach), version, prepared.day,
@@ -196,7 +190,7 @@ class _Sorting:
         self._by_account: dict[bytes, Row[Any]] = {}
         self._new_by_form: dict[str, int] = {}  # index in the batch
         self._new_by_account: dict[bytes, tuple[int, int | None]] = {}  # index and number
-        self.fresh: list[_Numbered] = []
+        self.fresh: list[Fresh] = []
 
     def know(self, rows: Iterable[Row[Any]]) -> None:
         """Take in what the database holds of these forms and accounts (which differ from petition to petition)."""
@@ -251,8 +245,9 @@ class _Sorting:
             self._next += 1
         self._new_by_form[prepared.request.form] = index
         self._new_by_account[prepared.account] = index, number
-        self.fresh.append(_Numbered(number, version, prepared, rules))
-        return Fresh(number)
+        fresh = Fresh(number, version, prepared, rules)
+        self.fresh.append(fresh)
+        return fresh
 
 
 def _known(keys: Callable[[str], Keys]) -> Any:

@@ -164,16 +164,9 @@ class Intake:
 
 def _signature(prepared: Prepared, number: int | None) -> Signature:
     request = prepared.request
-    return Signature(
-        petition_id=request.petition_id,
-        form=request.form,
-        number=number,
-        status=Status.HELD if number is None else Status.COUNTED,
-        reach=request.reach,
-        text_version=request.text_version,
-        day=prepared.context.at.date(),
-        platform=request.account.platform,
-        identity=request.identity,
-        context=prepared.context,
-        code=prepared.code,
-    )
+    status = Status.HELD if number is None else Status.COUNTED
+    context = prepared.context
+    return Signature(  # in order, for speed: names of arguments take a third of the time
+        request.petition_id, request.form, number, status, request.reach, request.text_version,
+        context.at.date(), request.account.platform, request.identity, context, prepared.code,
+    )  # fmt: skip
