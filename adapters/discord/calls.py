@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+import yarl
 
 from bot.sending import Failed, Unknown
 from bot.settings import DiscordSettings
@@ -84,13 +85,17 @@ class Calls:
         payload = _payload(body, files)
         try:
             async with self._session.request(
-                method, f"{self._api_url}/{path}", params=query, allow_redirects=False, **payload
+                method, self._address(path), params=query, allow_redirects=False, **payload
             ) as response:
                 return await _read(response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Failed("no connection")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             return Unknown()
+
+    def _address(self, path: str) -> yarl.URL:
+        """Paths are of numbers, tokens and our own words: nothing in them has to be quoted."""
+        return yarl.URL(f"{self._api_url}/{path}", encoded=True)
 
 
 def _payload(body: Any, files: Sequence[File]) -> dict[str, Any]:

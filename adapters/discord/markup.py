@@ -7,6 +7,7 @@ begins get it there.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from bot.document import (
     Block,
@@ -69,9 +70,15 @@ def _block(block: Block, t: Words) -> str:
         case Progress():
             return _bar(block, t)
         case Facts(facts):
-            return "\n".join(f"**{escaped(fact.label)}:** {_text(fact.value)}" for fact in facts)
+            return "\n".join(f"{_label(fact.label)} {_text(fact.value)}" for fact in facts)
         case Rule():
             return "⸻"
+
+
+@lru_cache(maxsize=1024)
+def _label(label: str) -> str:
+    """Kept: receipts and summaries have the same few."""
+    return f"**{escaped(label)}:**"
 
 
 def _prefixed(mark: str, text: str, *, empty: bool = False) -> str:
