@@ -43,10 +43,7 @@ _WHY: Mapping[str, Message] = MappingProxyType(
 
 async def too_often(turn: Turn) -> bool:
     """Whether organisers have written to everybody as often as they may; they have been told so then."""
-    since = turn.now - WEEK
-    count = sum(
-        [await turn.ports.outbox.since(kind, Voice.ORGANISERS, since) for kind in (Kind.TEXT, Kind.MILESTONE)]
-    )
+    count = await turn.ports.outbox.to_everybody(turn.now - WEEK)
     if count >= MOST_IN_A_WEEK:
         await turn.say_instead(outreach.TOO_OFTEN, count=count)
     return count >= MOST_IN_A_WEEK
@@ -104,10 +101,10 @@ async def confirmed(turn: Turn, arguments: tuple[str, ...]) -> None:
         return
     telling = proposed.telling
     everybody = telling.follow is None and telling.kind is not Kind.UPDATE
-    if not proposed.confirmed and everybody and await too_often(turn):
-        return
-    if not await turn.ports.outbox.confirm(proposed.token):
-        await turn.say_instead(outreach.SENT_BEFORE)
+    most = MOST_IN_A_WEEK if everybody else None
+    if not await turn.ports.outbox.confirm(proposed.token, most=most, since=turn.now - WEEK):
+        if proposed.confirmed or not everybody or not await too_often(turn):
+            await turn.say_instead(outreach.SENT_BEFORE)
         return
     turn.outbox.ring()
     if telling.follow is not None:

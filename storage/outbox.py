@@ -49,11 +49,18 @@ class Outbox:
     async def announcement(self, token: str) -> Announcement | None:
         return await self._database.read(lambda on: telling.find(on, token))
 
-    async def confirm(self, token: str) -> bool:
-        return await self._write(lambda on: telling.confirm(on, token, self._clock()))
+    async def confirm(self, token: str, *, most: int | None, since: datetime) -> bool:
+        def work(connection: Connection) -> bool:
+            if most is not None:
+                telling.take_turns(connection)
+                if telling.to_everybody(connection, since) >= most:
+                    return False
+            return telling.confirm(connection, token, self._clock())
 
-    async def since(self, kind: str, voice: str, at: datetime) -> int:
-        return await self._database.read(lambda on: telling.count_since(on, kind, voice, at))
+        return await self._write(work)
+
+    async def to_everybody(self, since: datetime) -> int:
+        return await self._database.read(lambda on: telling.to_everybody(on, since))
 
     async def spread(self, wakes: Wakes, limit: int = 500) -> bool:
         if not await self._database.read(lambda on: spreading.is_due(on, self._clock())):

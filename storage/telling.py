@@ -12,6 +12,7 @@ from storage.instants import micros
 from storage.keys import random_id
 from storage.ledger import Locked
 from storage.outreach_tables import announcement
+from storage.tables import petition
 
 KEPT: Final = timedelta(days=1)
 """How long a proposal waits for its confirmation."""
@@ -60,11 +61,19 @@ def confirm(connection: Connection, token: str, now: datetime) -> bool:
     return bool(connection.execute(ready).rowcount)
 
 
-def count_since(connection: Connection, kind: str, voice: str, at: datetime) -> int:
-    """How many to everyone went out since then."""
-    same = (announcement.c.kind == kind) & (announcement.c.voice == voice) & announcement.c.follow.is_(None)
-    wanted = select(func.count()).where(same, announcement.c.state != "proposed", announcement.c.at >= at)
+def to_everybody(connection: Connection, since: datetime) -> int:
+    """How many of the organisers' announcements to every community went out since then."""
+    kinds = announcement.c.kind.in_([Kind.TEXT.value, Kind.MILESTONE.value])
+    theirs = kinds & (announcement.c.voice == Voice.ORGANISERS.value) & announcement.c.follow.is_(None)
+    wanted = select(func.count()).where(
+        theirs, announcement.c.state != "proposed", announcement.c.at >= since
+    )
     return connection.execute(wanted).scalar_one()
+
+
+def take_turns(connection: Connection) -> None:
+    """Let nobody else confirm anything until the transaction ends: all petitions are locked, in their order."""
+    connection.execute(select(petition.c.id).order_by(petition.c.id).with_for_update()).all()
 
 
 def tidy(connection: Connection, now: datetime) -> None:

@@ -128,11 +128,15 @@ class Outbox(Protocol):
     async def announcement(self, token: str) -> Announcement | None:
         """An announcement by its token."""
 
-    async def confirm(self, token: str) -> bool:
-        """Let what was proposed go out. False if it has been confirmed before, or is no longer there."""
+    async def confirm(self, token: str, *, most: int | None, since: datetime) -> bool:
+        """Let what was proposed go out. False if it has been confirmed before, or is no longer there.
 
-    async def since(self, kind: str, voice: str, at: datetime) -> int:
-        """How many announcements of this kind and voice to everyone were confirmed since then."""
+        Nor if organisers have announced `most` to everybody since then (None: that does not matter), however many
+        confirm at the same instant.
+        """
+
+    async def to_everybody(self, since: datetime) -> int:
+        """How often organisers have announced something to everybody since then."""
 
     async def spread(self, wakes: Wakes, limit: int = 500) -> bool:
         """Make out the deliveries of what was announced, at most so many at a time; whether there was anything.

@@ -19,6 +19,7 @@ from bot.model.community import (
     Standing,
     Telling,
     Undelivered,
+    Voice,
     Wishes,
 )
 from bot.pictures import Picture as Drawn
@@ -363,16 +364,17 @@ class FakeOutbox:
         found = [each for each, _ in self.out.told.values() if each.token == token]
         return found[0] if found else None
 
-    async def confirm(self, token: str) -> bool:
+    async def confirm(self, token: str, *, most: int | None, since: datetime) -> bool:
         found = await self.announcement(token)
-        if found is None or found.confirmed:
+        if found is None or found.confirmed or (most is not None and await self.to_everybody(since) >= most):
             return False
         self.out.told[found.id] = (replace(found, confirmed=True, at=self.world.now), "ready")
         return True
 
-    async def since(self, kind: str, voice: str, at: datetime) -> int:
-        tellings = [a.telling for a, state in self.out.told.values() if state != "proposed" and a.at >= at]
-        return sum((t.kind, t.voice, t.follow) == (kind, voice, None) for t in tellings)
+    async def to_everybody(self, since: datetime) -> int:
+        sent = [a.telling for a, state in self.out.told.values() if state != "proposed" and a.at >= since]
+        kinds = {Kind.TEXT, Kind.MILESTONE}
+        return sum(t.kind in kinds and (t.voice, t.follow) == (Voice.ORGANISERS, None) for t in sent)
 
     async def spread(self, wakes, limit=500) -> bool:
         for number, (told, state) in self.out.told.items():

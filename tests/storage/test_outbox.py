@@ -340,19 +340,28 @@ async def test_nothing_goes_out_before_it_is_confirmed_and_then_once(ports, peti
     await spread(ports)
     assert await ports.outbox.soonest("telegram") is None
     assert await ports.outbox.announcement(proposed.token) == proposed
-    assert await ports.outbox.since("text", "organisers", NOON) == 0
-    assert await ports.outbox.confirm(proposed.token)
-    assert not await ports.outbox.confirm(proposed.token)
-    assert await ports.outbox.since("text", "organisers", NOON) == 1
+    assert await ports.outbox.to_everybody(NOON) == 0
+    assert await ports.outbox.confirm(proposed.token, most=None, since=NOON)
+    assert not await ports.outbox.confirm(proposed.token, most=None, since=NOON)
+    assert await ports.outbox.to_everybody(NOON) == 1
     await spread(ports)
     (job,) = await ports.outbox.advance("telegram", "me", (), 10)
     assert job.announcement.telling.text == "Hello"
 
 
+async def test_many_who_confirm_at_once_do_not_write_to_everybody_more_often_than_is_good(ports, petition):
+    telling = Telling(petition.id, Kind.TEXT, Voice.ORGANISERS, text="Hello")
+    proposed = [await ports.outbox.propose(replace(telling, text=f"News {n}")) for n in range(6)]
+    confirming = (ports.outbox.confirm(each.token, most=3, since=NOON - 7 * DAY) for each in proposed)
+    assert sorted(await asyncio.gather(*confirming)) == [False] * 3 + [True] * 3
+    assert await ports.outbox.to_everybody(NOON - 7 * DAY) == 3
+    assert await ports.outbox.to_everybody(NOON + SECOND) == 0
+
+
 async def test_what_nobody_confirms_within_a_day_is_forgotten(ports, petition, clock):
     proposed = await ports.outbox.propose(Telling(petition.id, Kind.TEXT))
     clock.move(DAY)
-    assert not await ports.outbox.confirm(proposed.token)
+    assert not await ports.outbox.confirm(proposed.token, most=None, since=NOON)
     await ports.outbox.tidy(clock())
     assert await ports.outbox.announcement(proposed.token) is None
 
