@@ -109,15 +109,16 @@ async def test_a_list_that_nobody_waits_for_any_more_ends_by_itself(ports):
         await signed(ports, petition, name)
     reading, cancelled, ended = threading.Event(), threading.Event(), threading.Event()
 
-    def endlessly(on):
+    def to_its_end(on):
         reading.set()
         cancelled.wait(20)
         try:
             rows(on)
-        finally:
+        except roster.StoppedError:
             ended.set()
+            raise
 
-    task = asyncio.create_task(ports.roster.read(petition.id, endlessly))
+    task = asyncio.create_task(ports.roster.read(petition.id, to_its_end))
     await asyncio.to_thread(reading.wait, 20)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import unicodedata
 from dataclasses import replace
+from datetime import timedelta
 
 import pypdfium2
 import pytest
@@ -13,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.export.pdf import order
+from bot.export.pdf.drawing import drawn
 from bot.export.pdf.faces import Faces
 from bot.export.pdf.objects import PdfFile
 from bot.export.pdf.setting import Setter
 from bot.export.request import Audience
+from bot.fonts import search_order
 from bot.model.petition import Content, Petition, Reach, State, Text
 from bot.model.signature import Status
 from tests.bot.export.world import ENGLISH, HOSTILE, NOON, PARK, exported, hostile, of_each_reach, reading
@@ -125,6 +128,16 @@ def test_pdftotext_gives_every_name_and_comment_as_it_was_written(around, tmp_pa
     assert [part for pair in signers for part in pair if squeezed(part) not in text] == []
 
 
+def test_marks_that_put_a_reading_right_take_no_room():
+    faces = Faces(PdfFile(Nowhere()))
+    (line,) = Setter(faces).lines([("דוד (Dave) לוי", False)], 100_000)
+    drawn(line, faces, 0, 0, 9)
+    latin = faces.face(search_order()[0].regular)
+    widths = {text: width for _, text, width in latin.codes}
+    assert widths[order.LRM] == 0
+    assert widths["("] > 0
+
+
 @given(st.text("ab אבגعم1(-. ,[ּ֫", min_size=1, max_size=12), st.booleans())
 def test_text_that_is_laid_out_is_read_as_it_was_written(text, from_right):
     seen = order.laid_out(text, from_right=from_right)
@@ -155,11 +168,12 @@ def test_every_letter_of_every_script_has_a_glyph(script):
         assert 0 not in glyphs
 
 
-def _set(text, width=100_000):
-    class Nowhere:
-        def write(self, data):
-            pass
+class Nowhere:
+    def write(self, data):
+        pass
 
+
+def _set(text, width=100_000):
     return list(Setter(Faces(PdfFile(Nowhere()))).lines([(text, False)], width))
 
 
@@ -209,6 +223,12 @@ def test_the_cover_says_what_it_is_and_what_its_numbers_mean():
         "Names: page 3",
     ):
         assert said in cover, said
+
+
+def test_the_cover_tells_the_first_day_and_the_last_of_those_who_are_named():
+    days = [NOON.date() + timedelta(days=past) for past in (3, 9, 4, 5, 1, 6, 2)]
+    cover = " ".join(pages(packet([entry(f"Ana {day:%A}", day=day) for day in days])[0])[0].split())
+    assert "between March 9, 2026 and March 17, 2026" in cover
 
 
 def test_the_checksum_is_that_of_the_same_list_as_json_lines():
