@@ -12,7 +12,10 @@ from bot.model.petition import Act, Ask, Reach
 from bot.model.rights import Forgotten
 from bot.model.signature import Change, Changed, Dimension, Identity, NotPossible, Signed, Status
 from bot.ports import Draft, Level
-from storage.tables import delivery, draft, notice, organiser, signature
+from storage import keys
+from storage.sealed import SEALED
+from storage.tables import delivery, draft, metadata, notice, organiser, signature
+from storage.vault import Vault
 from tests.storage.world import DAY, NOON, PARK, change, member, opened_petition, request, signed
 
 POOL = replace(PARK, slug="pool", ask=Ask("Where?", ("North", "South")))
@@ -92,6 +95,41 @@ async def test_forgetting_leaves_no_trace_and_the_totals_right(ports, home):
     assert await ports.rights.forget(member()) == Forgotten()
 
 
+async def all_there_is(home):
+    """Every value in the database, those that are encrypted opened with the key."""
+    vault, found = Vault(keys.load(home.key_file)), []
+    for table in metadata.sorted_tables:
+        sealed = {each.column.name: each for each in SEALED.get(table, ())}
+        for row in await home.run(select(table)):
+            for name, value in row._mapping.items():
+                its = sealed.get(name)
+                opened = its is not None and value is not None
+                found.append(str(vault.open(its.field, its.row_of(row), value)) if opened else value)
+    return found
+
+
+def leads_to(home, account, petitions, values):
+    """What of somebody is among these: their name, their id, or a code that is made from it."""
+    secrets = keys.load(home.key_file)
+    made = {secrets.account(each.key, account) for each in petitions}
+    made |= {secrets.notice(each.key, account) for each in petitions}
+    made |= {secrets.form_owner(account), secrets.organiser(account)}
+    text = "\n".join(str(value) for value in values)
+    said = {word for word in (account.user_id, str(account), "Ana", "Núñez") if word in text}
+    return said | (made & {bytes(value) for value in values if isinstance(value, bytes)})
+
+
+async def test_even_with_the_key_nothing_leads_to_who_was_forgotten_any_more(ports, home):
+    petitions, _ = await busy(ports, home)
+    await ports.removals.plan(member(), f"{member().user_id}:17", DAY)
+    before = leads_to(home, member(), petitions, await all_there_is(home))
+    assert len(before) > 6, "the search finds what is there"
+    await ports.rights.forget(member())
+    for each in await ports.removals.due("telegram"):
+        await ports.removals.settle(each.id)
+    assert leads_to(home, member(), petitions, await all_there_is(home)) == set()
+
+
 async def test_who_was_forgotten_may_sign_afresh(ports, home):
     park = await opened_petition(ports)
     await signed(ports, park)
@@ -160,6 +198,7 @@ async def test_a_restored_backup_does_not_bring_back_who_was_forgotten(sqlite_ho
         assert totals == [1, 1, 0]
         assert await ports.notices.asked(member("ben"), park.id)
     assert [traces(row) for row in await rows(home)] == [set(), set(), set(TRACES), set(), {"account"}]
+    assert leads_to(home, member(), (park, pool), await all_there_is(home)) == set(), "on river it is struck"
     assert await troubles(home) == []
 
 
