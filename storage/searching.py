@@ -39,9 +39,19 @@ def _cursor(row: Row[Any]) -> str:
 
 
 def _matching(vault: Vault, page: Sequence[Row[Any]], wanted: str) -> list[str]:
-    forms = [row.form.encode() for row in page]
-    identities = vault.open_all("signature.identity", forms, [row.identity for row in page])
-    return [row.form for row, (name, _) in zip(page, identities, strict=True) if wanted in sort_key(name)]
+    forms, identities, _ = zip(*page, strict=True)
+    opened = vault.open_all("signature.identity", [form.encode() for form in forms], identities)
+    names = [name for name, _ in opened]
+    if not _anywhere(wanted, names):
+        return []
+    return [form for form, name in zip(forms, names, strict=True) if wanted in sort_key(name)]
+
+
+def _anywhere(wanted: str, names: Sequence[str]) -> bool:
+    """Whether it is worth looking at them one by one: folding a page at once takes a fraction of the time."""
+    plain = "\n".join(name for name in names if name.isascii())
+    others = "\n".join(name for name in names if not name.isascii())
+    return wanted in sort_key(plain) or wanted in sort_key(others)
 
 
 def _pages(connection: Connection, petition_id: int, after: str | None) -> Iterator[Sequence[Row[Any]]]:

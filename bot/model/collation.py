@@ -31,7 +31,7 @@ def sort_key(name: str) -> str:
     if name.isascii():
         return name.lower().translate(_PUNCTUATION)
     letters = unicodedata.normalize("NFKD", name.casefold())
-    return letters.translate(_BARE).translate(_SPELLED).translate(_PUNCTUATION)
+    return letters.translate(_BARE)
 
 
 def _is_accent(char: str) -> bool:
@@ -44,11 +44,13 @@ def _is_accent(char: str) -> bool:
     return 10 <= position <= 36 or 200 <= position <= 240  # noqa: PLR2004  see above
 
 
-class _Bare(dict[int, int | None]):
-    """For `str.translate`, ten times as fast as a loop: accents go, the rest stays. Learned as it is met."""
+class _Bare(dict[int, str]):
+    """What is left of each character: for `str.translate`, ten times as fast as a loop. Learned as it is met."""
 
-    def __missing__(self, code: int) -> int | None:
-        return self.setdefault(code, None if _is_accent(chr(code)) else code)
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        left = "" if _is_accent(char) else char.translate(_SPELLED).translate(_PUNCTUATION)
+        return self.setdefault(code, left)
 
 
 _BARE: Final = _Bare()
