@@ -14,7 +14,7 @@ from storage.ledger import Ledger
 from storage.records import Records
 from storage.recount import rows
 from storage.retention import begin, scrub_all
-from storage.tables import delivery, notice, organiser, petition, removal
+from storage.tables import delivery, draft, notice, organiser, petition, removal
 from storage.vault import Vault
 from storage.windows import Windows
 
@@ -33,6 +33,8 @@ def erase_again(connection: Connection, erasures: Erasures, keys: Keys, now: dat
             erased += changes.erase(connection, row, kind, now)
     erased += _petitions(connection, listed, keys, changes.ledger, now)
     _people(connection, listed, keys)
+    # Which half-filled forms there were when somebody was forgotten, nobody knows any more: all of them go.
+    connection.execute(delete(draft))
     return erased
 
 
