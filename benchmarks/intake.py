@@ -8,12 +8,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sqlalchemy.orm import DeclarativeBase, Session
-
 import storage
+from benchmarks import sessions
 from benchmarks.figure import Figure
 from benchmarks.places import CAMPAIGN, WAITING, folder, made, now, requests, sign_all
 from benchmarks.running import run
+from bot.model.petition import Petition
 from storage.sqlite import writer
 from storage.tables import signature
 from tests.storage.world import opened_petition
@@ -36,7 +36,7 @@ def figures() -> Iterator[Figure]:
         )  # fmt: skip
         yield Figure(
             "the same", ours, "/s",
-            "a SQLAlchemy session and commit for each signature", _sessions(where), "at least", 30,
+            "the same by a SQLAlchemy session and commit for each signature", _sessions(where), "at least", 30,
         )  # fmt: skip
         few = [(_ours(where, FEW, 1), _raw(where, 1)) for _ in range(ROUNDS)]
         ours, raw = _medians(few)
@@ -117,23 +117,17 @@ def _insert(driver: sqlite3.Connection, rows: Rows, at_once: int) -> None:
 
 
 def _sessions(where: Path) -> float:
-    """The same rows by the same library, as it is most often used."""
+    """The same work by the same library, as it is most often used."""
+    path = _fresh(where, "sessions.db")
 
-    class Base(DeclarativeBase):
-        metadata = signature.metadata
+    async def petition() -> Petition:
+        async with storage.open_storage(f"sqlite:///{path}", where / "key", now) as ports:
+            found = await ports.petitions.find(CAMPAIGN.slug)
+            assert found is not None
+            return found
 
-    class Row(Base):
-        __table__ = signature
-
-    rows = [dict(zip(COLUMNS, row, strict=True)) for row in _signed(where)[:FEW]]
-    engine = writer(_fresh(where, "sessions.db"))
-
-    def add() -> None:
-        for row in rows:
-            with Session(engine) as session:
-                session.add(Row(**row))
-                session.commit()
-
-    rate = _rate(len(rows), add)
-    engine.dispose()
-    return rate
+    engine = writer(path)
+    try:
+        return sessions.rate(engine, where / "key", run(petition()))
+    finally:
+        engine.dispose()
