@@ -94,11 +94,12 @@ class _Reading:
         }
 
     def pages(self, wanted: Wanted) -> Iterator[Page]:
-        pages = map(self._opened, self._fetched(_signatures(self.petition.id, wanted)))
+        fetched = self._fetched(_signatures(self.petition.id, wanted))
+        pages = (self._opened(rows, wanted.status) for rows in fetched)
         return _by_name(pages) if wanted.by_name else pages
 
-    def _opened(self, rows: Rows) -> Page:
-        forms, number, status, reach, day, platform, version, identity, context = zip(*rows, strict=True)
+    def _opened(self, rows: Rows, status: Status) -> Page:
+        forms, number, reach, day, platform, version, identity, context = zip(*rows, strict=True)
         form = [one.encode() for one in forms]
         named = self._vault.open_all("signature.identity", form, identity)
         name, comment = _columns(named, (None, ""))
@@ -106,7 +107,8 @@ class _Reading:
         at, language, place, answer = _columns(given, (None, None, None, None))
         versions = [self._versions[one] for one in version]
         return Page(
-            number, status, reach, name, comment, answer, at, day, language, platform, place, versions
+            number, (status.value,) * len(rows), reach, name, comment, answer, at, day, language, platform, place,
+            versions,
         )  # fmt: skip
 
     def _fetched(self, wanted: Select[Any]) -> Iterator[Rows]:
@@ -143,13 +145,13 @@ def _key(row: Sequence[Any]) -> str:
 def _signatures(petition_id: int, wanted: Wanted) -> Select[Any]:
     s = signature.c
     chosen = select(
-        s.form, s.number, s.status, s.reach, s.day, s.platform, s.text_version, s.identity, s.context
-    ).where(s.petition == petition_id, s.status.in_([status.value for status in wanted.statuses]))
+        s.form, s.number, s.reach, s.day, s.platform, s.text_version, s.identity, s.context
+    ).where(s.petition == petition_id, s.status == wanted.status.value)
     if wanted.reaches != frozenset(Reach):
         chosen = chosen.where(s.reach.in_([reach.value for reach in wanted.reaches]))
     if wanted.by_name:
         return chosen
-    if wanted.statuses == {Status.COUNTED}:
+    if wanted.status is Status.COUNTED:
         return chosen.order_by(s.number)  # every one has a number, and an index has them in order
     return chosen.order_by(s.number.nulls_last(), s.form)
 

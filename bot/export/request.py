@@ -59,7 +59,7 @@ class Request:
     def wanted(self) -> Wanted:
         """Which signatures. Only organisers see an order that comes from when people signed."""
         return Wanted(
-            statuses=frozenset({self.status}),
+            status=self.status,
             reaches=REACHES[self.audience],
             by_name=self.audience is not Audience.ORGANISERS,
         )

@@ -55,7 +55,7 @@ class Wanted:
     by their comments. Nothing of the order comes from when or where somebody signed.
     """
 
-    statuses: frozenset[Status] = frozenset({Status.COUNTED})
+    status: Status = Status.COUNTED
     reaches: frozenset[Reach] = frozenset(Reach)
     by_name: bool = False
 

@@ -54,7 +54,7 @@ class FakeReading:
             yield Page(*zip(*(one.row for one in entries[at : at + 3]), strict=True))
 
     def _listed(self, wanted):
-        chosen = [one for one in self.signed if one.status in wanted.statuses and one.reach in wanted.reaches]
+        chosen = [one for one in self.signed if one.status is wanted.status and one.reach in wanted.reaches]
         if wanted.by_name:
             return sorted(chosen, key=lambda one: (sort_key(one.name or ""), one.name or "", one.comment))
         return sorted(chosen, key=lambda one: (one.number is None, one.number or 0))

@@ -55,9 +55,9 @@ async def test_a_list_has_those_signatures_only_that_were_asked_for(ports):
     await change(ports, struck.form, Change.STRIKE)
     await ports.signatures.withdraw(gone.form)
     assert [one.name for one in await listed(ports, petition)] == ["Ana"]
-    assert [one.name for one in await listed(ports, petition, statuses={Status.STRUCK})] == ["Bob"]
-    assert [one.name for one in await listed(ports, petition, statuses={Status.WITHDRAWN})] == [None]
-    assert [one.name for one in await listed(ports, petition, statuses={Status.HELD})] == ["Ida"]
+    assert [one.name for one in await listed(ports, petition, status=Status.STRUCK)] == ["Bob"]
+    assert [one.name for one in await listed(ports, petition, status=Status.WITHDRAWN)] == [None]
+    assert [one.name for one in await listed(ports, petition, status=Status.HELD)] == ["Ida"]
     assert await listed(ports, petition, reaches=frozenset({Reach.ORGANISERS})) == []
     everyone = await listed(ports, petition, reaches=frozenset({Reach.EVERYONE}))
     assert [one.number for one in everyone] == [kept.number]
