@@ -41,7 +41,7 @@ lint: $(VENV)/dev.stamp ## check style, types and architecture only
 	@$(call heading,architecture)
 	@$(VENV)/bin/lint-imports --no-logo
 
-torture: $(VENV)/dev.stamp ## kill it, race it and feed it nonsense, 200 times over (ARGS='-k killed')
+torture: $(VENV)/dev.stamp ## kill it 200 times over, race it, feed it nonsense (ARGS='-k killed')
 	@UNDERSIGNED_TORTURE=200 $(PY) -m pytest --numprocesses=2 -m torture $(ARGS)
 
 bench: $(VENV)/dev.stamp ## measure what is fast, beside its limit (ARGS='intake' for some of it)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,22 @@ from tests.storage.world import PARK, member, opened_petition, request, signed
 ROUNDS = int(os.environ.get("UNDERSIGNED_TORTURE", "3"))
 ROOT = Path(__file__).parents[2]
 CAMPAIGN = replace(PARK, goal=250, milestones=(1, 10, 50, 100, 250, 500))
+
+
+@pytest.fixture
+def start():
+    """Start signers; those whom a failed test has not ended are killed."""
+    started = []
+
+    async def start(*arguments, **options):
+        started.append(await Signer.start(*arguments, **options))
+        return started[-1]
+
+    yield start
+    for signer in started:
+        if signer.process.returncode is None:
+            with suppress(ProcessLookupError):
+                signer.process.kill()
 
 
 class Signer:
@@ -68,11 +85,11 @@ async def all_is_well(home):
     return [finding.text for finding in findings if finding.level is not Level.OK] == []
 
 
-async def test_two_processes_racing_for_the_same_accounts_sign_each_once(home):
+async def test_two_processes_racing_for_the_same_accounts_sign_each_once(home, start):
     async with home.ports() as ports:
         petition = await opened_petition(ports)
         names = [f"m{number}" for number in range(60)]
-        signers = [await Signer.start(home, ",".join(order)) for order in (names, names[::-1])]
+        signers = [await start(home, ",".join(order)) for order in (names, names[::-1])]
         for signer in signers:
             signer.go()
         receipts = [await signer.receipts() for signer in signers]
@@ -86,11 +103,11 @@ async def test_two_processes_racing_for_the_same_accounts_sign_each_once(home):
     assert await all_is_well(home)
 
 
-async def test_a_command_line_beside_a_running_bot_loses_no_update(home):
+async def test_a_command_line_beside_a_running_bot_loses_no_update(home, start):
     async with home.ports() as ports:
         petition = await opened_petition(ports)
         mine = [await signed(ports, petition, f"w{number}") for number in range(15)]
-        signer = await Signer.start(home, ",".join(f"m{number}" for number in range(60)))
+        signer = await start(home, ",".join(f"m{number}" for number in range(60)))
         signer.go()
         for each in mine:
             await ports.signatures.withdraw(each.form)
@@ -102,10 +119,10 @@ async def test_a_command_line_beside_a_running_bot_loses_no_update(home):
     assert await all_is_well(home)
 
 
-async def test_closing_from_another_process_stops_the_signing(home):
+async def test_closing_from_another_process_stops_the_signing(home, start):
     async with home.ports() as ports:
         petition = await opened_petition(ports)
-        signer = await Signer.start(home, "*")
+        signer = await start(home, "*")
         signer.go()
         await signer.receipts(least=20)
         await ports.petitions.act("park", Act.CLOSE)
@@ -118,11 +135,11 @@ async def test_closing_from_another_process_stops_the_signing(home):
 
 @pytest.mark.torture
 @pytest.mark.parametrize("round_", range(ROUNDS))
-async def test_killed_in_the_middle_no_receipted_signature_is_lost(home, round_):
+async def test_killed_in_the_middle_no_receipted_signature_is_lost(home, start, round_):
     chance = random.Random(round_)
     async with home.ports() as ports:
         petition = await opened_petition(ports, CAMPAIGN)
-    signer = await Signer.start(home, "*", at_once=chance.choice([1, 5, 40, 200]))
+    signer = await start(home, "*", at_once=chance.choice([1, 5, 40, 200]))
     signer.go()
     receipts = await signer.receipts(least=chance.randrange(1, 500))
     receipts += await signer.kill()
