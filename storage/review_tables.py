@@ -67,8 +67,8 @@ surge = Table(
     "surge",
     metadata,
     Column("petition", Id, ForeignKey("petition.id"), primary_key=True, autoincrement=False),
-    Column("since", Instant, nullable=False),
-    Column("latest", Instant, nullable=False),
+    Column("since", Instant, nullable=False),  # the hour that runs
+    Column("burst", Instant),  # when the surge began that it is part of
     Column("rules", Text, nullable=False),  # how many were held, in all and for which reason (JSON)
 )
 

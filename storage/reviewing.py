@@ -14,7 +14,7 @@ from bot.model.review import Action, Backlog, Cases, Outcome, Preview, Which
 from bot.model.signature import Change, Identity, Status, Totals
 from bot.ports import Clock
 from bot.ports.reviewing import Progress
-from storage import actions, audit, cases, searching
+from storage import actions, audit, cases, searching, surges
 from storage.actions import MAKE, UNDO, Decided, Way
 from storage.changes import Changes
 from storage.database import Database
@@ -91,6 +91,14 @@ class Reviews:
             return None if row is None else actions.as_action(connection, row, found)
 
         return await self._database.read(work)
+
+    async def remind(self) -> None:
+        for petition_id in await self._database.read(surges.waiting):
+            await self._database.write(
+                partial(
+                    surges.remind, ledger=self._changes.ledger, petition_id=petition_id, now=self._clock()
+                )
+            )
 
     async def strike_comment(self, petition_id: int, handle: str, *, actor: str | None = None) -> bool:
         now = self._clock()

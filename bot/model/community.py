@@ -89,7 +89,8 @@ class Kind(StrEnum):
     EXPORTED = "exported"
     """To organisers: the list was exported. `Telling.text` is what `bot.pages.organisers.exported` makes."""
     HELD = "held"
-    """To organisers: many signatures are being held. `total`: how many so far; `text`: `holding.written` of them."""
+    """To organisers: many signatures are being held. `total`: how many so far; `text`: `holding.written` of them,
+    empty if it is a few that wait since yesterday."""
 
 
 TO_ORGANISERS = frozenset({Kind.RETENTION, Kind.EXPORTED, Kind.HELD})

@@ -62,4 +62,5 @@ class Steward:
         if self._tidied is None or now - self._tidied >= BETWEEN_TIDYING:
             self._tidied = now
             await self.ports.outbox.tidy(now)
+            await self.ports.reviews.remind()
             await self.ports.follows.forget_left(now - FORGET_AFTER)

@@ -35,20 +35,23 @@ def _lines(hold: HoldRules, t: Words) -> Iterator[str]:
 
 
 def alert(telling: Telling, petition: Petition, t: Words) -> tuple[Block, ...]:
-    """That many signatures are held, what for, and what can be done."""
+    """That many signatures are held, what for, and what can be done; or that some wait since yesterday."""
+    if not telling.text:
+        waiting = t.paragraph(said.DECIDE_HELD, count=telling.total, title=petition.text(t.locale).title)
+        return heading(t(said.WAITING_TITLE)), waiting, t.aside(said.WAITING_ONCE)
     counts = read(telling.text)
     rows = [(t(RULE_WORDS[rule]), t.value(counts[rule])) for rule in Rule if rule in counts]
     return (
         heading(t(said.ALERT_TITLE)),
         t.paragraph(said.ALERT, count=telling.total, title=petition.text(t.locale).title),
-        *([facts(rows)] if rows else []),
+        facts(rows),
         t.paragraph(said.ALERT_MEANS),
         t.aside(said.ALERT_ONCE),
     )
 
 
-def alert_buttons(petition: Petition, t: Words) -> tuple[tuple[Button, ...], ...]:
-    """To look at them, and to pause the petition."""
+def alert_buttons(telling: Telling, petition: Petition, t: Words) -> tuple[tuple[Button, ...], ...]:
+    """To look at them, and if they are many to pause the petition."""
     look = Button(t(said.LOOK_BUTTON), token("review", petition.key), style=Style.PRIMARY)
     pause = Button(t(said.PAUSE_BUTTON), token(f"may-{Act.PAUSE}", petition.key))
-    return (look,), (pause,)
+    return ((look,), (pause,)) if telling.text else ((look,),)

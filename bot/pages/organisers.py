@@ -31,7 +31,7 @@ def page(telling: Telling, petition: Petition, at: datetime, locale: str) -> Pag
     """One of `TO_ORGANISERS`, as an organiser reads it."""
     t = Words(locale)
     if telling.kind is Kind.HELD:
-        return Page(holding.alert(telling, petition, t), holding.alert_buttons(petition, t), locale)
+        return Page(holding.alert(telling, petition, t), holding.alert_buttons(telling, petition, t), locale)
     make = _retention if telling.kind is Kind.RETENTION else _exported
     return Page(make(telling, petition, at, t), locale=locale)
 

@@ -63,6 +63,9 @@ class Reviews(Protocol):
     async def action(self, action: str) -> Action | None:
         """One of them."""
 
+    async def remind(self) -> None:
+        """Tell organisers of signatures that wait since yesterday: once a day, and not where they were told today."""
+
     async def strike_comment(self, petition_id: int, handle: str, *, actor: str | None = None) -> bool:
         """Erase the comment, and nothing else, for good; False if there is none, or the petition is delivered."""
 

@@ -125,6 +125,8 @@ ACTION_OPERATOR = N_("at the command line")
 ACTION_ORGANISER = N_("by an organiser, {actor} in the audit log")
 
 # told once in a burst
+WAITING_TITLE = N_("Signatures wait for you")
+WAITING_ONCE = N_("You are told once a day, for as long as some wait since the day before.")
 ALERT_TITLE = N_("Many signatures wait for review")
 ALERT = P_(
     "{count} signature of “{title}” is held. It does not count until you look at it, and nothing is lost.",

@@ -151,6 +151,13 @@ async def test_organisers_are_told_of_a_burst_with_a_way_to_look_and_to_pause(wo
     assert "Pause “Save the *park*”?" in await bo.does(Press(pause.token))
 
 
+async def test_organisers_are_reminded_of_a_few_that_wait(world):
+    page = organisers.page(Telling(1, Kind.HELD, total=2, key="waits"), world.kept[0], NOON, "en")
+    assert "2 signatures of “Save the *park*” wait for review" in plain(page.blocks)
+    ((look,),) = page.buttons
+    assert "To review" in await boss(world).does(Press(look.token))
+
+
 # --- finding ---
 
 

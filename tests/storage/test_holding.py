@@ -14,6 +14,7 @@ from bot.model.holding import HoldRules, Rule, read
 from bot.model.review import Which
 from bot.model.signature import (
     AlreadySigned,
+    Change,
     Changed,
     Dimension,
     Signed,
@@ -201,10 +202,8 @@ async def test_organisers_are_told_once_of_a_surge_however_many_processes_take_i
         assert told.total >= 10
         assert read(told.text) == {Rule.ACCOUNT_AGE: told.total, Rule.LOOKALIKE: told.total}
 
-        clock.move(HOUR / 2)
-        await held(two[0], petition, "late")
-        clock.move(HOUR / 2)
-        await held(two[1], petition, "later")
+        clock.move(HOUR)
+        await asyncio.gather(*(held(two[0], petition, f"later-{at}") for at in range(12)))
         assert len(await alerts(home)) == 1
 
 
@@ -213,10 +212,57 @@ async def test_of_the_next_surge_they_are_told_again(ports, home, clock):
     for surge in range(2):
         for at in range(11):
             await held(ports, petition, f"{surge}-{at}")
-        clock.move(HOUR)
+        clock.move(2 * HOUR)
     told = await alerts(home)
 
     assert [each.total for each in told] == [10, 10]
+
+
+async def test_a_surge_is_told_of_although_some_were_held_every_hour_before(ports, home, clock):
+    petition = await opened_petition(ports)
+    for at in range(60):
+        await held(ports, petition, f"trickle-{at}")
+        clock.move(10 * MINUTE)
+    assert await alerts(home) == []
+    await asyncio.gather(*(held(ports, petition, f"flood-{at}") for at in range(30)))
+
+    (told,) = await alerts(home)
+    assert told.text
+
+
+async def test_of_a_few_that_nobody_looks_at_they_are_told_once_a_day(home, clock):
+    async with AsyncExitStack() as stack:
+        two = [await stack.enter_async_context(home.ports()) for _ in range(2)]
+        petition = await opened_petition(two[0])
+        mine = await held(two[0], petition, "ana")
+        await held(two[0], petition, "ben")
+        days = []
+        for _ in range(4):
+            await asyncio.gather(*(each.reviews.remind() for each in two for _ in range(2)))
+            days.append(len(await alerts(home)))
+            clock.move(DAY)
+        assert days == [0, 1, 2, 3]
+        assert {(each.total, each.text) for each in await alerts(home)} == {(2, "")}
+
+        await two[0].signatures.withdraw(mine.form)
+        await two[0].reviews.settle(
+            (await two[0].reviews.preview(petition.id, Which(), Change.STRIKE)).action
+        )
+        await two[0].reviews.remind()
+        assert len(await alerts(home)) == 3
+
+
+async def test_who_was_told_of_a_surge_today_is_reminded_tomorrow(ports, home, clock):
+    petition = await opened_petition(ports)
+    clock.move(11 * HOUR)
+    for at in range(10):
+        await held(ports, petition, f"m{at}")
+    clock.move(2 * HOUR)  # another day by now
+    await ports.reviews.remind()
+    assert len(await alerts(home)) == 1
+    clock.move(DAY)
+    await ports.reviews.remind()
+    assert len(await alerts(home)) == 2
 
 
 async def test_a_few_held_ones_are_no_news(ports, home):

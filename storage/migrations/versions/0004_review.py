@@ -86,7 +86,7 @@ def _counts() -> None:
             "petition", ID, _key("surge", "petition", "petition.id"), nullable=False, autoincrement=False
         ),
         sa.Column("since", INSTANT, nullable=False),
-        sa.Column("latest", INSTANT, nullable=False),
+        sa.Column("burst", INSTANT),
         sa.Column("rules", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("petition", name="surge_pk"),
     )
