@@ -69,6 +69,7 @@ class World:
     held_for: dict[str, frozenset[Rule]] = field(default_factory=dict)
     laid: dict[str, Any] = field(default_factory=dict)
     windows: dict[Any, Any] = field(default_factory=dict)
+    reminded: list[datetime] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     named: dict[int, Place] = field(default_factory=dict)
     posts: dict[tuple[int, int], Post] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """False signatures are held when they are given, found by number or name, struck with a reason, and given back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,9 +13,10 @@ from bot.model.community import Kind, Telling
 from bot.model.holding import HoldRules, Rule, written
 from bot.model.petition import Reach, State
 from bot.model.signature import Status
+from bot.outbox.steward import Steward
 from bot.pages import organisers
 from bot.tokens import token
-from tests.bot.fakes import NOON, PARK, PRIVATE, Member, Screen, World, signs
+from tests.bot.fakes import NOON, PARK, PRIVATE, Member, Screen, World, later, signs
 
 BOSS = Actor(Account("test", "boss"), "Bo Diaz")
 RULES = HoldRules(account_days=7, membership_days=2, lookalikes=True, listed=True, community_per_minute=30)
@@ -156,6 +158,14 @@ async def test_organisers_are_reminded_of_a_few_that_wait(world):
     assert "2 signatures of “Save the *park*” wait for review" in plain(page.blocks)
     ((look,),) = page.buttons
     assert "To review" in await boss(world).does(Press(look.token))
+
+
+async def test_every_hour_it_is_looked_whether_some_wait_since_yesterday(world):
+    steward = Steward(world.ports(), world.clock)
+    for _ in range(4):
+        await steward.attend()
+        later(world, minutes=30)
+    assert world.reminded == [NOON, NOON + timedelta(hours=1)]
 
 
 # --- finding ---
