@@ -165,6 +165,7 @@ async def test_several_who_spread_at_once_tell_each_community_once(ports, sign, 
     assert await posted(ports) == {(Kind.MILESTONE, 4): TOWNS}
 
 
+@pytest.mark.parametrize("home", ["postgres"], indirect=True)  # SQLite knows one writer at a time
 async def test_while_somebody_else_tells_of_a_burst_nobody_tells_of_its_highest(ports, sign, clock, home):
     await sign(5)
     clock.move(PAUSE + SECOND)
@@ -175,9 +176,7 @@ async def test_while_somebody_else_tells_of_a_burst_nobody_tells_of_its_highest(
 
 @asynccontextmanager
 async def locked(home, rows):
-    """Rows that another process has locked. SQLite knows one writer at a time."""
-    if not home.url.startswith("postgresql"):
-        pytest.skip("for those who write at the same time")
+    """Rows that another process has locked."""
     connection = await asyncpg.connect(home.url)
     async with connection.transaction():
         await connection.execute(rows)

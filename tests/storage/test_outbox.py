@@ -398,6 +398,20 @@ async def test_many_boards_are_made_out_together_yet_never_in_one_long_transacti
     assert [job.follow.place for job in jobs] == [town(number) for number in range(60)]
 
 
+async def test_whoever_signs_does_not_wait_for_a_fan_out(ports, petition):
+    await follows(ports, petition, 60)
+    await ports.outbox.announce(Telling(petition.id, Kind.OPENED))
+
+    async def spread_in_many_parts():
+        while await ports.outbox.spread(at_once, 1):
+            pass
+
+    spreading = asyncio.create_task(spread_in_many_parts())
+    await asyncio.gather(*(signed(ports, petition, f"m{number}") for number in range(3)))
+    assert not spreading.done()
+    await spreading
+
+
 async def test_quiet_hours_put_it_off_but_not_what_a_moderator_sends_now(ports, petition):
     (follow,) = await follows(ports, petition)
     await ports.outbox.announce(Telling(petition.id, Kind.OPENED))
