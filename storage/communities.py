@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection, select
@@ -18,6 +19,8 @@ from storage.vault import Vault
 T = TypeVar("T")
 
 _REMEMBERED: Final = 10_000
+_FOR: Final = timedelta(hours=1)
+"""So long is a place taken to be the community that was found: later it may have been left, and erased."""
 
 
 class Communities:
@@ -28,15 +31,17 @@ class Communities:
         self._keys = keys
         self._vault = vault
         self._clock = clock
-        self._known: OrderedDict[Place, int] = OrderedDict()
+        self._known: OrderedDict[Place, tuple[int, datetime]] = OrderedDict()
 
     async def ensure(self, place: Place) -> int:
-        known = self._known.get(place)
-        if known is None:
-            known = self._known[place] = await self._ensure(place)
+        number, until = self._known.get(place, (0, None))
+        if until is None or self._clock() >= until:
+            number = await self._ensure(place)
+            self._known[place] = number, self._clock() + _FOR
+            self._known.move_to_end(place)
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
-        return known
+        return number
 
     async def last_post(self, community: int, petition_id: int) -> Post | None:
         return await self._database.read(lambda on: posts.last_post(on, self._vault, community, petition_id))

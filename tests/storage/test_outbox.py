@@ -209,6 +209,15 @@ async def test_a_community_that_was_left_is_erased_and_its_number_leads_nowhere(
     assert again.community != follow.community
 
 
+async def test_a_place_that_was_erased_is_another_community_when_it_comes_back(ports, petition, clock):
+    before = await ports.communities.ensure(town())
+    await ports.follows.left(town())
+    clock.move(7 * DAY)
+    assert await ports.follows.forget_left(clock() - DAY) == 1
+    again = await ports.follows.follow(town(), petition.id, "en", Wishes())
+    assert await ports.communities.ensure(town()) == again.community != before
+
+
 async def test_whoever_comes_back_in_time_is_not_erased(ports, petition, clock):
     (follow,) = await follows(ports, petition)
     await ports.follows.left(town())
