@@ -5,14 +5,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.answer import Button, Choice
 from bot.document import Block
 from bot.model.petition import Petition, State
+from bot.ports import Draft
 from bot.quiet import said_lately
 from bot.roles import Role
-from bot.tokens import token
+from bot.tokens import random_id, token
 from bot.turn import Turn
 from bot.words import chat
 
 MOST = 20
 """Petitions offered at once, the newest ones."""
+_SAID = "said"
 
 
 Fits = Callable[[Petition], bool]
@@ -20,12 +22,13 @@ Arguments = tuple[str, ...]
 
 
 async def choose(
-    turn: Turn, which: str, action: str, *, here: bool = False, fits: Fits | None = None
+    turn: Turn, which: str, action: str, *, here: bool = False, fits: Fits | None = None, said: str = ""
 ) -> Petition | None:
     """The petition meant by `which`, or None after offering a choice of buttons with this action.
 
     `here`: the buttons act where they stand, though all may see them: a moderator's. `fits`: which are meant
     when nothing is named. Without either it is the one that is open, of several the one that this place follows.
+    `said`: what else the command said; it is kept until the choice, for `said_before`.
     """
     seen = await visible(turn)
     found = _named(seen, which, turn.t.locale) if which.strip() else _evident(seen, turn, fits)
@@ -33,8 +36,22 @@ async def choose(
         found = await _followed(turn, found)
     if len(found) == 1:
         return found[0]
-    await _offer(turn, found or seen, which if not found else "", action, here=here)
+    kept = (await _keep(turn, action, said),) if said else ()
+    await _offer(turn, found or seen, which if not found else "", (action, kept), here=here)
     return None
+
+
+async def _keep(turn: Turn, action: str, said: str) -> str:
+    """Keep what was said beside the petition: a button can't carry it, and it may be a name."""
+    draft = Draft(random_id(), token(action), 0, {_SAID: said})
+    await turn.ports.drafts.save(turn.account, draft)
+    return draft.form
+
+
+async def said_before(turn: Turn, arguments: Arguments) -> str:
+    """What the command said whose petition is chosen now, by a button with these arguments; else nothing."""
+    draft = await turn.ports.drafts.get(turn.account, arguments[1]) if len(arguments) > 1 else None
+    return draft.values.get(_SAID, "") if draft else ""
 
 
 async def suggest(turn: Turn, partial: str) -> Sequence[Choice]:
@@ -112,17 +129,22 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-async def _offer(turn: Turn, petitions: list[Petition], unknown: str, action: str, *, here: bool) -> None:
+async def _offer(
+    turn: Turn, petitions: list[Petition], unknown: str, leads_to: tuple[str, Arguments], *, here: bool
+) -> None:
+    """`leads_to`: the buttons' action, and what their tokens carry beside the petition."""
     if await said_lately(turn, "choice"):
         return
     if not petitions:
         await turn.say_instead(chat.NO_PETITION_YET)
         return
-    t = turn.t
+    t, (action, kept) = turn.t, leads_to
     lead: Block = (
         t.paragraph(chat.NO_SUCH_PETITION, which=unknown[:100])
         if unknown
         else t.paragraph(chat.WHICH_PETITION)
     )
-    buttons = [[Button(each.text(t.locale).title, token(action, each.key))] for each in petitions[:MOST]]
+    buttons = [
+        [Button(each.text(t.locale).title, token(action, each.key, *kept))] for each in petitions[:MOST]
+    ]
     await turn.answer.replace(turn.page(lead, buttons=buttons, here=here))

@@ -37,7 +37,8 @@ def is_reviewed(turn: Turn) -> choosing.Fits:
 async def meant(turn: Turn, arguments: Mapping[str, str], action: str) -> tuple[Petition, list[str]] | None:
     """The petition that a command is about, and what else it says; None after offering a choice.
 
-    The petition is named by its short name or its title; else all that is said is about the evident one.
+    The petition is named by its short name or its title; else all that is said is about the evident one, or the
+    one that is chosen (`chosen_now`).
     """
     which, words = (
         arguments.get("which", ""),
@@ -46,8 +47,15 @@ async def meant(turn: Turn, arguments: Mapping[str, str], action: str) -> tuple[
     for petition in await choosing.visible(turn):
         if which.strip().casefold() in {petition.slug, petition.text(turn.t.locale).title.casefold()}:
             return petition, words.split()
-    evident = await choosing.choose(turn, "", action, fits=is_reviewed(turn))
-    return (evident, f"{which} {words}".split()) if evident else None
+    said = f"{which} {words}".split()
+    evident = await choosing.choose(turn, "", action, fits=is_reviewed(turn), said=" ".join(said))
+    return (evident, said) if evident else None
+
+
+async def chosen_now(turn: Turn, arguments: tuple[str, ...]) -> tuple[Petition, list[str]] | None:
+    """The petition of that choice, and what the command said; None after saying that it is gone."""
+    petition = await choosing.by_key(turn, arguments[0])
+    return (petition, (await choosing.said_before(turn, arguments)).split()) if petition else None
 
 
 # ------------------------------------------------------------------------------------------- what waits

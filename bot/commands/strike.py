@@ -22,9 +22,17 @@ WHO = Argument("who", said.WHO_ARGUMENT)
 
 async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
     found = await reviewing.meant(turn, arguments, "strike")
-    if found is None:
-        return
-    petition, words = found
+    if found is not None:
+        await _find(turn, *found)
+
+
+async def _chosen(turn: Turn, arguments: Arguments) -> None:
+    found = await reviewing.chosen_now(turn, arguments)
+    if found is not None:
+        await _find(turn, *found)
+
+
+async def _find(turn: Turn, petition: Petition, words: list[str]) -> None:
     only_comment = bool(words) and _is_comment(words[-1], turn.t)
     query = " ".join(words[:-1] if only_comment else words)
     if not query:
@@ -37,10 +45,6 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
 
 def _is_comment(word: str, t: Words) -> bool:
     return word.casefold() in {said.COMMENT_WORD.text, t(said.COMMENT_WORD).casefold()}
-
-
-async def _ask(turn: Turn, petition: Petition) -> None:
-    await asking.open_form(turn, form.FIND, petition.key)
 
 
 async def _why(turn: Turn, arguments: Arguments) -> None:
@@ -93,7 +97,7 @@ SPEC = CommandSpec(
     role=Role.ORGANISER,
     opens_form=True,
     actions={
-        "strike": Action(choosing.pressed(_ask), role=Role.ORGANISER, opens_form=True),
+        "strike": Action(_chosen, role=Role.ORGANISER, opens_form=True),
         "strike-why": Action(_why, arguments=2, role=Role.ORGANISER, opens_form=True),
         "comment": Action(_comment, arguments=2, role=Role.ORGANISER),
         "comment-yes": Action(_comment_yes, arguments=2, role=Role.ORGANISER),

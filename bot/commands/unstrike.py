@@ -15,17 +15,21 @@ from bot.words import reviewing as said
 
 async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
     found = await reviewing.meant(turn, arguments, "unstrike")
-    if found is None:
-        return
-    petition, words = found
+    if found is not None:
+        await _find(turn, *found)
+
+
+async def _chosen(turn: Turn, arguments: tuple[str, ...]) -> None:
+    found = await reviewing.chosen_now(turn, arguments)
+    if found is not None:
+        await _find(turn, *found)
+
+
+async def _find(turn: Turn, petition: Petition, words: list[str]) -> None:
     if words:
         await reviewing.search(turn, petition, " ".join(words))
     else:
-        await _struck(turn, petition)
-
-
-async def _struck(turn: Turn, petition: Petition) -> None:
-    await reviewing.show_list(turn, petition, scopes.STRUCK)
+        await reviewing.show_list(turn, petition, scopes.STRUCK)
 
 
 async def _again(turn: Turn, arguments: tuple[str, ...]) -> None:
@@ -42,7 +46,7 @@ SPEC = CommandSpec(
     role=Role.ORGANISER,
     slow=True,
     actions={
-        "unstrike": Action(choosing.pressed(_struck), role=Role.ORGANISER),
+        "unstrike": Action(_chosen, role=Role.ORGANISER),
         "unstrike-all": Action(_again, arguments=2, role=Role.ORGANISER),
     },
 )

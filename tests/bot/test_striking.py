@@ -20,6 +20,7 @@ from tests.bot.fakes import NOON, PARK, PRIVATE, Member, Screen, World, later, s
 
 BOSS = Actor(Account("test", "boss"), "Bo Diaz")
 RULES = HoldRules(account_days=7, membership_days=2, lookalikes=True, listed=True, community_per_minute=30)
+RIVER = replace(PARK, slug="river", texts=(replace(PARK.texts[0], title="Clean the river"),))
 
 
 @pytest.fixture
@@ -241,6 +242,25 @@ async def test_step_by_step_it_is_asked_too(world):
     await bo.presses("Number or name")
     await bo.types("li wei")
     assert "Number: #2" in await bo.presses("Find it")
+
+
+@pytest.mark.parametrize("query", ["2", "li wei"])
+async def test_which_of_several_petitions_is_asked_and_who_is_not_asked_again(world, query):
+    world.petition(RIVER)
+    bo = boss(world)
+    assert "Which petition?" in await bo.says("strike", which=query)
+    assert "Number: #2" in await bo.presses("Save the *park*")
+    await bo.says("unstrike", who=query)
+    assert "Number: #2" in await bo.presses("Save the *park*")
+
+
+async def test_a_petition_chosen_after_a_day_is_asked_who_is_meant(world):
+    world.petition(RIVER)
+    bo = boss(world, screen=Screen(whole_forms=True))
+    await bo.says("strike", which="2")
+    world.drafts.clear()
+    await bo.presses("Save the *park*")
+    assert "Li Wei" in await bo.submits(who="2")
 
 
 async def test_a_found_list_that_is_gone_after_a_day_is_said_to_be(world):
