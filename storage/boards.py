@@ -11,6 +11,7 @@ from bot.ports import Clock
 from storage.database import Database
 from storage.following import as_follow, follows
 from storage.outreach_tables import board, follow
+from storage.tables import totals
 from storage.vault import Vault
 
 _FIELD: Final = "board.reference"
@@ -32,8 +33,9 @@ class Boards:
             follows()
             .add_columns(*(column.label(f"its_{column.name}") for column in columns))
             .join(board, board.c.follow == follow.c.id)
+            .join(totals, totals.c.petition == follow.c.petition)
             .where(_to_edit(platform, faces), board.c.next_at <= now)
-            .order_by((board.c.state == "stands").asc(), board.c.edited_at)
+            .order_by((board.c.state == "stands").asc(), totals.c.shown_at.desc(), board.c.edited_at)
             .limit(limit)
         )
 

@@ -100,7 +100,8 @@ class Boards(Protocol):
     ) -> Sequence[Board]:
         """Boards that may be edited now and show another face than their petition has, by petition id.
 
-        Those that say goodbye come first, then those edited longest ago.
+        Those that say goodbye come first, then those of the petition whose total moved last; of one petition
+        those edited longest ago.
         """
 
     async def soonest(self, platform: str, faces: Mapping[int, str]) -> datetime | None:

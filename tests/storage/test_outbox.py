@@ -557,6 +557,18 @@ async def test_boards_that_were_edited_longest_ago_come_first(ports, petition, c
     assert [board.follow.id for board in stale] == [two.id, three.id]
 
 
+async def test_boards_of_what_was_signed_last_come_first(ports, petition, clock):
+    other = await opened_petition(ports, replace(PARK, slug="river"))
+    (ours,), (theirs,) = await follows(ports, petition), await follows(ports, other)
+    faces = {petition.id: "new", other.id: "new"}
+    for signed_last, first in ((petition, ours), (other, theirs), (petition, ours)):
+        clock.move(MINUTE)
+        await signed(ports, signed_last, f"{clock()}")
+        assert [each.follow.id for each in await ports.boards.stale("telegram", faces, clock(), 1)] == [
+            first.id
+        ]
+
+
 async def test_a_board_that_was_deleted_stays_deleted_until_a_moderator_wants_another(ports, petition):
     (follow,) = await follows(ports, petition)
     (board,) = await ports.boards.stale("telegram", {petition.id: "new"}, NOON, 10)
