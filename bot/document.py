@@ -94,7 +94,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One labelled value of a receipt or a summary, shown as `label: value` on a line."""
+    """One labelled value of a receipt or a summary, shown as `label: value` on a line (`colon`)."""
 
     label: str
     value: tuple[Inline, ...]
@@ -133,6 +133,11 @@ def facts(rows: Iterable[tuple[str, str | Inline]]) -> Facts:
     )
 
 
+def colon(label: str) -> str:
+    """What stands between a label and its value: a colon; a question has a mark of its own."""
+    return "" if label.endswith("?") else ":"
+
+
 def plain(blocks: Iterable[Block]) -> str:
     """The text of `blocks` without any markup, paragraphs parted by an empty line; instants in ISO 8601."""
     return "\n\n".join(part for part in (_plain(block) for block in blocks) if part)
@@ -152,7 +157,7 @@ def _plain(block: Block) -> str:
         case Progress(done, goal):
             return f"{done}/{goal}"
         case Facts(rows):
-            return "\n".join(f"{row.label}: {_inlines(row.value)}" for row in rows)
+            return "\n".join(f"{row.label}{colon(row.label)} {_inlines(row.value)}" for row in rows)
         case Rule():
             return ""
 

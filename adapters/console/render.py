@@ -30,6 +30,7 @@ from bot.document import (
     Progress,
     Quote,
     Rule,
+    colon,
 )
 from bot.words import console as say
 from bot.words.catalog import Words
@@ -173,7 +174,7 @@ def _facts(block: Facts, t: Words, glyphs: _Glyphs) -> Iterator[Line]:
     labels = [safe(fact.label) for fact in block.facts]
     column = max((width for width in map(cell_len, labels) if width <= LABEL), default=0) + 2
     for label, fact in zip(labels, block.facts, strict=True):
-        shown = label + " " * max(2, column - cell_len(label)) if glyphs.airy else f"{label}: "
+        shown = label + " " * max(2, column - cell_len(label)) if glyphs.airy else f"{label}{colon(label)} "
         yield from hang(Text(shown, "dim"), Text(" " * column), _text(fact.value, t, ""))
 
 

@@ -37,7 +37,7 @@ class Client(discord.AutoShardedClient):
     """
 
     def __init__(self, core: Core, settings: DiscordSettings, patience: Patience, calls: Calls) -> None:
-        with _unwarned("discord.state"):  # of having asked for no intent, which is on purpose
+        with _unwarned("discord.state", "discord.client"):  # of no intents and no voice, both on purpose
             super().__init__(
                 intents=discord.Intents.none(),
                 allowed_mentions=discord.AllowedMentions.none(),
@@ -100,17 +100,19 @@ class Client(discord.AutoShardedClient):
 
 
 @contextmanager
-def _unwarned(name: str) -> Iterator[None]:
-    logger = logging.getLogger(name)
+def _unwarned(*names: str) -> Iterator[None]:
+    loggers = [logging.getLogger(name) for name in names]
 
     def hide(record: logging.LogRecord) -> bool:
         return record.levelno > logging.WARNING
 
-    logger.addFilter(hide)
+    for logger in loggers:
+        logger.addFilter(hide)
     try:
         yield
     finally:
-        logger.removeFilter(hide)
+        for logger in loggers:
+            logger.removeFilter(hide)
 
 
 async def serve(

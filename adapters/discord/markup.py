@@ -2,7 +2,7 @@
 
 A backslash before a punctuation mark makes Discord show the mark itself, so every mark that could begin something
 (a style, a mention, a link, an emoji, a timestamp, a quote) gets one, and those that do so only where a line
-begins get it there.
+begins get it there. A colon before a space begins nothing, nor does the `@` of an address: they are left to be read.
 """
 
 import re
@@ -22,12 +22,13 @@ from bot.document import (
     Quote,
     Rule,
     Span,
+    colon,
 )
 from bot.words.catalog import Words
 
 BAR = 16
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_MARKS = re.compile(r"[\\*_~|`<>\[\]:@#]")
+_MARKS = re.compile(r"[\\*_~|`<>\[\]#]|:(?!\s)|@(?=everyone|here|silent|\Z)")
 _PERHAPS = re.compile(rf"{_UNSHOWABLE.pattern}|{_MARKS.pattern}|[-+.)]")
 _LEADING = re.compile(r"^([^\S\n]*)(\d+(?=[.)])|(?=[-+]))", re.MULTILINE)
 _OUTER_SPACE = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
@@ -78,7 +79,7 @@ def _block(block: Block, t: Words) -> str:
 @lru_cache(maxsize=1024)
 def _label(label: str) -> str:
     """Kept: receipts and summaries have the same few."""
-    return f"**{escaped(label)}:**"
+    return f"**{escaped(label)}{colon(label)}**"
 
 
 def _prefixed(mark: str, text: str, *, empty: bool = False) -> str:

@@ -19,6 +19,7 @@ from bot.document import (
     Quote,
     Rule,
     Span,
+    colon,
     plain,
 )
 from bot.words.catalog import Words
@@ -64,7 +65,10 @@ def _block(block: Block, t: Words, around: tuple[str, ...]) -> Iterable[Run]:
         case Progress():
             return [Run(_bar(block, t), around)]
         case Facts(facts):
-            rows = (Paragraph((Span(f"{fact.label}: ", bold=True), *fact.value)) for fact in facts)
+            rows = (
+                Paragraph((Span(f"{fact.label}{colon(fact.label)} ", bold=True), *fact.value))
+                for fact in facts
+            )
             return _blocks(rows, t, around, "\n")
         case Rule():
             return [Run("—" * 8, around)]

@@ -46,15 +46,16 @@ def _kept(turn: Turn) -> list[Block]:
 
 
 async def _of_petitions(turn: Turn) -> list[Block]:
-    """What the petitions themselves promise, and whom each says to write to."""
-    return [block for petition in await choosing.visible(turn) for block in _of_petition(petition, turn.t)]
+    """What the petitions themselves promise, and whom each says to write to if that is somebody else."""
+    usual = turn.house.contact
+    return [block for each in await choosing.visible(turn) for block in _of_petition(each, usual, turn.t)]
 
 
-def _of_petition(petition: Petition, t: Words) -> list[Block]:
+def _of_petition(petition: Petition, usual: str, t: Words) -> list[Block]:
     text, contact = petition.text(t.locale), petition.content.contact
     said: list[Block] = [paragraph(text.privacy)] if text.privacy else []
     said += holding.public(petition.content.hold, t)
-    said += [t.paragraph(chat.PRIVACY_CONTACT, contact=contact)] if contact else []
+    said += [t.paragraph(chat.PRIVACY_CONTACT, contact=contact)] if contact not in {"", usual} else []
     return [heading(text.title, 2), *said] if said else []
 
 

@@ -209,6 +209,11 @@ async def test_privacy_repeats_what_each_petition_promises(world):
     assert said.count("Save the *park*") == 1
 
 
+async def test_privacy_names_a_contact_once(world):
+    said = await member(world, house=House(contact="team@example.org")).says("privacy")
+    assert said.count("Whom to write to: team@example.org") == 1
+
+
 # --- unknown, forged and malformed ---
 
 

@@ -52,6 +52,12 @@ def test_a_list_numbered_from_nought_is_numbered():
     assert plain((Listing(((paragraph("zero"),),), start=0),)) == "0. zero"
 
 
+def test_a_label_that_is_a_question_has_its_mark_and_no_other():
+    assert plain((facts([("Where do you live?", "North"), ("Name", "Ana")]),)) == (
+        "Where do you live? North\nName: Ana"
+    )
+
+
 @given(st.text())
 def test_text_is_never_taken_for_markup(value):
     assert plain((paragraph(value),)) == value

@@ -46,6 +46,16 @@ def test_text_is_shown_as_it_was_typed(typed):
     assert shown.text == escaped_only_where_unshowable(typed)
 
 
+@pytest.mark.parametrize("typed", ["To: the council", "At 10:30 write to ana@example.org, please: now"])
+def test_what_begins_nothing_is_left_as_it_is(typed):
+    assert escaped(typed).replace("0\\:3", "0:3") == typed
+
+
+@pytest.mark.parametrize("typed", ["a@everyone", "me@", "@here", "see:", ":tada: x"])
+def test_what_may_begin_something_with_what_follows_is_escaped(typed):
+    assert escaped(typed) != typed
+
+
 def escaped_only_where_unshowable(typed):
     hidden = "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     return "".join("�" if letter in hidden else letter for letter in typed)
@@ -108,7 +118,7 @@ def test_blocks_are_what_they_are():
         "> said\n> \n> within\n\n"
         "- one\n  more\n- two\n\n"
         "7. seven\n\n"
-        "**Name:** Ana\n\\# Code\\: 1\n**When:** <t:1767225600:D>\n\n"
+        "**Name:** Ana\n\\# Code: 1\n**When:** <t:1767225600:D>\n\n"
         "⸻"
     )
 
@@ -144,8 +154,8 @@ def test_numbers_are_written_as_the_reader_writes_them():
         ("our page", "https://example.org/a_(b)", "[our page](<https://example.org/a_%28b%29>)"),
         ("https://example.org", "https://example.org", "<https://example.org>"),
         ("https://good.example", "https://evil.example", r"https\://good.example (<https://evil.example>)"),
-        ("write", "mailto:a@b.org", r"write (mailto\:a\@b.org)"),
-        ("a@b.org", "mailto:a@b.org", r"a\@b.org"),
+        ("write", "mailto:a@b.org", r"write (mailto\:a@b.org)"),
+        ("a@b.org", "mailto:a@b.org", "a@b.org"),
         ("run", "javascript:alert(1)", r"run (javascript\:alert(1))"),
     ],
 )

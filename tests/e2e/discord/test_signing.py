@@ -48,7 +48,7 @@ async def test_a_member_signs_by_command_and_gets_a_receipt_that_only_they_see(
 async def test_a_member_reads_the_card_and_the_letter_and_signs_by_button(house, library, ana, channel):
     card = await ana.command(channel, "petition")
     assert card.ephemeral
-    assert card.text.startswith("## Save the library\n**To\\: The city council**")
+    assert card.text.startswith("## Save the library\n**To: The city council**")
     assert "It closes at *four*." in card.text
     assert "▱ 0 / 4 (0%)" in card.text
     letter = await ana.press(card, "Read the letter")
