@@ -23,12 +23,19 @@ from bot.model.holding import HoldRules, Rule
 from bot.model.review import EVERY, Which
 from bot.model.signature import Change, Changed, Status, status_after
 from bot.ports import Level
-from storage.tables import milestone, signature
+from storage.tables import action, decision, milestone, signature
 from tests.storage.world import PARK, Clock, Home, opened_petition, request
 
 MILESTONES = (2, 4, 7)
 COUNTS = (Status.COUNTED, Status.HELD, Status.WITHDRAWN, Status.STRUCK)
 CHANGES = st.sampled_from([Change.ACCEPT, Change.STRIKE, Change.UNSTRIKE])
+
+
+_STANDS = (
+    select(decision.c.form, action.c.token)
+    .join(action, action.c.id == decision.c.action)
+    .where(decision.c.state == "done")
+)
 
 
 class Ticking(Clock):
@@ -48,6 +55,10 @@ class Known:
     numbered: bool
     rules: frozenset[Rule]
     stands: list[tuple[str, Status, Status]] = field(default_factory=list)
+
+    @property
+    def tokens(self):
+        return {token for token, *_ in self.stands}
 
     def after(self, change):
         to = status_after(self.status, change, numbered=self.numbered)
@@ -191,18 +202,20 @@ class Reviewing(RuleBasedStateMachine):
             for each, organiser in zip(several, self.organisers, strict=False)
         ]
         outcomes = self.run(self.together(*(do(each.token) for each, do in acts)))
-        now = {row.form: row for row in self.run(self.home.run(select(signature)))}
-        self.adopt([each for each, _ in acts], now)
+        self.adopt([each for each, _ in acts])
         for (each, _), outcome in zip(acts, outcomes, strict=True):
             assert outcome.changed + outcome.skipped <= len(each.entries)
             each.undone, each.settled = each.settled, True
 
-    def adopt(self, acted, now):
+    def adopt(self, acted):
         """Each signature is as if one had come after the other, whichever it was."""
+        now = {row.form: row.status for row in self.run(self.home.run(select(signature)))}
+        stands = self.run(self.home.run(_STANDS))
         for form, known in self.known.items():
             ways = [self.alone(known, order) for order in permutations(acted)]
-            found = [way for way in ways if way.status == now[form].status]
-            assert found, (form, known, now[form].status)
+            decided = {row.token for row in stands if row.form == form}
+            found = [way for way in ways if way.status == now[form] and way.tokens == decided]
+            assert found, (form, known, now[form], decided)
             self.known[form] = found[0]
 
     def alone(self, known, order):
