@@ -97,10 +97,11 @@ class Handling:
         """Before the answer: show that it is being made. A private command leaves the group, where we may."""
         plan, where = self._core.plan(inbound.event), Chat.at(inbound.place.place_id)
         message = update.message or update.channel_post
-        if plan.slow:
+        misplaced = inbound.place.shared and plan.private
+        if plan.slow and not misplaced:
             await self._calls.typing(where)
         command = inbound.event.name if isinstance(inbound.event, Command) else ""
-        if message and inbound.place.shared and command in self._specs and plan.private:
+        if message and misplaced and command in self._specs:
             with suppress(TelegramError):
                 await self._calls.delete(where, message.message_id)
 

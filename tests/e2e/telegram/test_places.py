@@ -76,6 +76,15 @@ async def test_what_is_private_leaves_the_group_and_is_answered_by_the_card(
     assert group.messages == [card]
 
 
+async def test_nothing_is_being_written_where_nothing_private_will_come(house, library, ana, group, server):
+    await ana.ask("/mydata", chat=group)
+    await server.idle()
+    assert group.actions == []
+    await ana.ask("/mydata")
+    await server.idle()
+    assert ana.chat.actions == ["typing"]
+
+
 async def test_where_the_bot_may_not_delete_the_command_stays_and_the_card_comes(
     house, library, ana, group, server
 ):
