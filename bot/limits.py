@@ -32,11 +32,16 @@ class Floods:
     _until: dict[Account, datetime] = field(default_factory=dict)
 
     async def refuses(self, turn: Turn) -> bool:
-        """Count this event; whether it is one too many. That is said once, where nobody else sees it."""
+        """Count this event; whether it is one too many. That is said where nobody else sees it.
+
+        Once, where it stays; else each time: a platform may show what gets no answer as a failure of ours.
+        """
         if not isinstance(turn.inbound.event, _COUNTED):
             return False
         until = self._until.get(turn.account)
         if until is not None and until > turn.now:
+            if not turn.answer.lasting:
+                await _tell(turn, until)
             return True
         until = await self._count(turn)
         if until is None or await turn.role() is Role.ORGANISER:

@@ -1,4 +1,4 @@
-"""Floods: who asks for too much is told so once and waits; whoever reads the answers never meets a limit."""
+"""Floods: who asks for too much is told so and waits; whoever reads the answers never meets a limit."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -49,10 +49,16 @@ def world():
 
 
 async def test_a_flood_is_stopped_and_told_so_once(world):
-    process = Process(world)
+    process = Process(world, Screen(lasting=True))
     assert await process.asks(10 * MOST) == MOST + NOTED - 1
     assert sum(TOO_MUCH in text for text in process.texts) == 1
     assert await process.asks(actor=ANA) == 1
+
+
+async def test_where_answers_do_not_stay_nothing_is_left_without_one(world):
+    process = Process(world)
+    await process.asks(2 * MOST)
+    assert len(process.texts) == 2 * MOST
 
 
 async def test_a_minute_later_it_is_answered_again(world):
