@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.inbound import Command, Press, Submit, Typed
-from bot.model.account import Account
+from bot.model.account import Account, ActorKind
 from bot.roles import Role
 from bot.turn import Turn
 from bot.words import limits
@@ -19,8 +19,6 @@ MINUTE: Final = timedelta(minutes=1)
 NOTED: Final = 20
 SLOW_MOST: Final = 20
 SLOW_WITHIN: Final = timedelta(minutes=10)
-_COUNTED: Final = (Command, Press, Submit, Typed)
-"""What is counted; while somebody types every letter may be an event."""
 
 
 @dataclass(slots=True)
@@ -36,7 +34,7 @@ class Floods:
 
         Once, where it stays; else each time: a platform may show what gets no answer as a failure of ours.
         """
-        if not isinstance(turn.inbound.event, _COUNTED):
+        if not _is_counted(turn):
             return False
         until = self._until.get(turn.account)
         if until is not None and until > turn.now:
@@ -61,9 +59,18 @@ class Floods:
         return await turn.ports.limits.take("anything", turn.account, MOST, MINUTE, times=NOTED)
 
 
+def _is_counted(turn: Turn) -> bool:
+    """What a member asks of us. While they type every letter may be an event; in a group they talk to others.
+
+    An anonymous administrator's account is that of all anonymous administrators there are.
+    """
+    asked = (Command, Press, Submit, Typed) if turn.place.discreet else (Command, Press)
+    return isinstance(turn.inbound.event, asked) and turn.actor.kind is ActorKind.MEMBER
+
+
 async def refuses_slow(turn: Turn, role: Role) -> bool:
     """Count something that takes long, of what this role may do; whether it is one too many."""
-    if role is Role.ORGANISER:
+    if role is Role.ORGANISER or turn.actor.kind is not ActorKind.MEMBER:
         return False
     until = await turn.ports.limits.take("slow", turn.account, SLOW_MOST, SLOW_WITHIN)
     if until is None:

@@ -7,9 +7,9 @@ import pytest
 
 from bot.core import Core
 from bot.house import House
-from bot.inbound import Command, Inbound, Press, Suggest
+from bot.inbound import Command, Inbound, Press, Suggest, Typed
 from bot.limits import MOST, NOTED, SLOW_MOST
-from bot.model.account import Account, Actor
+from bot.model.account import Account, Actor, ActorKind
 from tests.bot.fakes import GROUP, SERVER, Screen, World, later
 
 MALLORY = Actor(Account("test", "mallory"), "Mallory")
@@ -88,6 +88,18 @@ async def test_letters_that_are_typed_are_no_flood(world):
     await process.asks(3 * MOST, event=Suggest("sign", "which", "p"))
 
     assert await process.asks() == 1
+
+
+async def test_talk_in_a_group_is_no_flood(world):
+    process = Process(world)
+    await process.asks(3 * MOST, event=Typed("Good morning"), place=GROUP)
+
+    assert await process.asks() == 1
+
+
+async def test_the_account_that_all_anonymous_administrators_share_is_not_limited(world):
+    shared = Actor(Account("test", "anonymous"), "Group", kind=ActorKind.ANONYMOUS)
+    assert await Process(world).asks(3 * MOST, actor=shared) == 3 * MOST
 
 
 async def test_organisers_are_not_limited(world):
