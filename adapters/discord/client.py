@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -50,6 +50,8 @@ class Client(discord.AutoShardedClient):
             )
         if settings.api_url != discord.http.Route.BASE:
             self.http = self._connection.http = RestAt(settings.api_url, self.http)
+        parsers = self._connection.parsers
+        parsers["INTERACTION_CREATE"] = _surviving(parsers["INTERACTION_CREATE"])
         self._core, self._patience, self._calls = core, patience, calls
         self._moderators = settings.moderator_roles
         self._under_way: set[asyncio.Task[Any]] = set()
@@ -97,6 +99,18 @@ class Client(discord.AutoShardedClient):
             structlog.get_logger("undersigned").warning(
                 "commands not registered", platform=PLATFORM, error=type(error).__name__
             )
+
+
+def _surviving(parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """For an interaction that discord.py can't read: its error would end the connection, for everybody."""
+
+    def parsed(data: Any) -> None:
+        try:
+            parse(data)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next one must be served
+            incidents.note(error, "interaction", PLATFORM)
+
+    return parsed
 
 
 @contextmanager

@@ -1,18 +1,31 @@
 """The client before it connects."""
 
 import discord
+import pytest
+from structlog.testing import capture_logs
 
 from adapters.discord.calls import Calls
 from adapters.discord.client import Client
 from adapters.discord.patience import Patience
 from bot.settings import DiscordSettings
 
+SETTINGS = DiscordSettings(token="a.b.c")
+
 
 async def test_an_operator_is_not_warned_of_what_is_on_purpose(monkeypatch, caplog):
     """No voice, no intents: nothing that anybody should mend."""
     for warned_once in ("warn_nacl", "warn_dave"):
         monkeypatch.setattr(discord.VoiceClient, warned_once, True)
-    settings = DiscordSettings(token="a.b.c")
-    async with Calls.opened(settings) as calls:
-        Client(None, settings, Patience(), calls)
+    async with Calls.opened(SETTINGS) as calls:
+        Client(None, SETTINGS, Patience(), calls)
     assert caplog.messages == []
+
+
+@pytest.mark.parametrize("sent", [{}, {"id": "1"}, {"id": "1", "type": "secret name"}, None])
+async def test_an_interaction_that_can_not_be_read_ends_no_connection(sent):
+    async with Calls.opened(SETTINGS) as calls:
+        client = Client(None, SETTINGS, Patience(), calls)
+        with capture_logs() as log:
+            client._connection.parsers["INTERACTION_CREATE"](sent)
+    assert [entry["event"] for entry in log] == ["incident"]
+    assert "secret" not in str(log)
