@@ -7,7 +7,6 @@ begins get it there. A colon before a space begins nothing, nor does the `@` of 
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from bot.document import (
     Block,
@@ -76,9 +75,7 @@ def _block(block: Block, t: Words) -> str:
             return "⸻"
 
 
-@lru_cache(maxsize=1024)
 def _label(label: str) -> str:
-    """Kept: receipts and summaries have the same few."""
     return f"**{escaped(label)}{colon(label)}**"
 
 
