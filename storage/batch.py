@@ -238,8 +238,9 @@ class _Sorting:
 
     def _number(self, index: int, version: int, prepared: Prepared) -> Fresh:
         rules = prepared.request.hold
-        if self._rate is not None and self._rate.take(_came_by(prepared)):
-            rules |= _RATE
+        # Those that wait anyway leave the minute to others: else a brigade would make honest members wait.
+        if self._rate is not None and not rules and self._rate.take(_came_by(prepared)):
+            rules = _RATE
         number = None if rules else self._next
         if number is not None:
             self._next += 1

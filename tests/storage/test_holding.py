@@ -129,6 +129,15 @@ async def test_what_one_community_gives_beyond_its_rate_is_held(ports, clock):
     assert (await signed(ports, petition, "a9", community=1)).status is Status.COUNTED
 
 
+async def test_a_brigade_that_waits_anyway_takes_no_honest_members_place_in_the_minute(ports):
+    petition = await opened_petition(ports, replace(PARK, hold=HoldRules(community_per_minute=2)))
+    for n in range(5):
+        await signed(ports, petition, f"young{n}", community=1, hold=frozenset({Rule.ACCOUNT_AGE}))
+    honest = [await signed(ports, petition, f"a{n}", community=1) for n in range(3)]
+
+    assert [each.status for each in honest] == [Status.COUNTED, Status.COUNTED, Status.HELD]
+
+
 async def test_a_flood_that_comes_by_no_community_is_one_all_the_same(ports):
     petition = await opened_petition(ports, replace(PARK, hold=HoldRules(community_per_minute=2)))
     crowd = await asyncio.gather(*(signed(ports, petition, f"a{n}") for n in range(5)))
