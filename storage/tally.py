@@ -33,10 +33,10 @@ class Tally:
     ) -> Mapping[str, int]:
         return await self._database.read(lambda on: self._breakdown(on, petition_id, dimension, live=live))
 
-    async def before(self, petition_id: int, at: datetime) -> int | None:
+    async def before(self, petition_id: int, at: datetime) -> int:
         noted = (history.c.petition == petition_id) & (history.c.at <= at)
         wanted = select(history.c.total).where(noted).order_by(history.c.at.desc()).limit(1)
-        return await self._database.read(lambda on: on.execute(wanted).scalar())
+        return await self._database.read(lambda on: on.execute(wanted).scalar() or 0)
 
     def _totals(self, connection: Connection, petition_id: int, *, live: bool) -> Totals:
         row = self._row(connection, petition_id)

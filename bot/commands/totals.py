@@ -88,11 +88,10 @@ async def _lately(turn: Turn, petition: Petition, totals: Totals) -> list[Block]
         return []
     t, tally = turn.t, turn.ports.tally
     days = await tally.breakdown(petition.id, Dimension.DAY)
-    rows = [(t(outreach.TODAY), t.value(days.get(turn.now.date().isoformat(), 0)))]
+    today = days.get(turn.now.date().isoformat(), 0)
     before = await tally.before(petition.id, turn.now - timedelta(days=1))
-    if before is not None:
-        rows.append((t(outreach.LAST_DAY), t.value(totals.counted - before)))
-    return [facts(rows)]
+    lately = ((outreach.TODAY, today), (outreach.LAST_DAY, totals.counted - before))
+    return [facts((t(message), t.value(count)) for message, count in lately)]
 
 
 async def _communities(turn: Turn, petition: Petition) -> list[Block]:

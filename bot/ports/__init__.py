@@ -122,8 +122,8 @@ class Tally(Protocol):
     ) -> Mapping[str, int]:
         """Counted signatures by the values of one dimension; in hourly mode as last shown, unless `live`."""
 
-    async def before(self, petition_id: int, at: datetime) -> int | None:
-        """The total that was shown at the last full hour up to `at`; None if none was noted so early."""
+    async def before(self, petition_id: int, at: datetime) -> int:
+        """The total that was shown at the last full hour up to `at`; 0 before the hour in which it opened."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

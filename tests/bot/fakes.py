@@ -290,7 +290,7 @@ class FakeTally:
             for (its, hour), n in self.world.outreach.noted.items()
             if its == petition_id and hour <= at
         }
-        return noted[max(noted)] if noted else None
+        return noted[max(noted)] if noted else 0
 
     async def breakdown(
         self, petition_id: int, dimension: Dimension, *, live: bool = False

@@ -38,8 +38,9 @@ async def test_what_came_today_and_within_a_day(world):
     assert "Last 24 hours: 3" in said
 
 
-async def test_before_a_day_is_over_nothing_is_said_of_the_last_day(world):
-    assert "Last 24 hours" not in await Member(world).says("totals")
+async def test_on_the_first_day_the_last_24_hours_brought_all(world):
+    await signs(world, 2)
+    assert "Last 24 hours: 2" in await Member(world).says("totals")
 
 
 async def test_in_hourly_mode_nobody_can_watch_the_day(world):
