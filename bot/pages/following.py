@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from babel import Locale
+from babel.dates import get_timezone_location
 
 from bot.answer import Button, Choice
 from bot.document import Block, facts, heading
 from bot.model.community import Follow, Hears, Rhythm, Standing, Wishes
 from bot.model.petition import Petition
-from bot.outbox.schedule import ZONES
+from bot.outbox.schedule import ZONES, zone_of
 from bot.words import outreach
 from bot.words.catalog import Message, Words, languages
 
@@ -63,7 +64,7 @@ def choices(name: str, t: Words) -> tuple[Choice, ...]:
         case "quiet":
             return tuple(Choice(str(at), _quiet(hours, t)) for at, hours in enumerate(QUIETS))
         case "zone":
-            return tuple(Choice(str(at), _city(zone)) for at, zone in enumerate(ZONES))
+            return tuple(Choice(str(at), _city(zone, t)) for at, zone in enumerate(ZONES))
         case "language":
             return tuple(Choice(each, _language(each)) for each in languages())
         case "pin":
@@ -85,7 +86,7 @@ def chosen(name: str, follow: Follow, t: Words) -> str:
         case "quiet":
             return _quiet(_hours(wishes), t)
         case "zone":
-            return _city(wishes.zone)
+            return _city(wishes.zone, t)
         case "language":
             return _language(Words(follow.locale).language)
         case "pin":
@@ -116,8 +117,9 @@ def _quiet(hours: tuple[int, int] | None, t: Words) -> str:
     return t(outreach.QUIET_FROM_TO, start=hours[0], end=hours[1])
 
 
-def _city(zone: str) -> str:
-    return zone.rpartition("/")[2].replace("_", " ")
+def _city(zone: str, t: Words) -> str:
+    """The zone by its city, as the reader calls it."""
+    return get_timezone_location(zone_of(zone), locale=t.language, return_city=True).rpartition("/")[2]
 
 
 def _language(tag: str) -> str:

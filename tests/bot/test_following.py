@@ -84,6 +84,14 @@ async def test_what_it_hears_and_when_is_set_by_buttons(world, mo, setting, choi
     assert follows(world)[0].wishes == replace(Wishes(), **wishes)
 
 
+async def test_a_spanish_moderator_reads_the_cities_in_spanish(world, mo):
+    maria = replace(mo, locale="es-MX")
+    await maria.says("follow")
+    await maria.presses("Zona horaria")
+    for city in ("Ciudad de México", "Nueva York", "Buenos Aires", "Londres"):
+        assert maria.button(city)
+
+
 async def test_the_community_speaks_its_own_language(world, mo):
     await mo.says("follow")
     await mo.presses("Language")
