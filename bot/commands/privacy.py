@@ -1,6 +1,6 @@
 """/privacy: what is stored, who can read it, for how long, whom to write to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot import choosing
 from bot.commands.spec import CommandSpec
@@ -16,7 +16,7 @@ from bot.words.catalog import Words
 async def run(turn: Turn, _: Mapping[str, str]) -> None:
     if await said_lately(turn, "privacy"):
         return
-    t = turn.t
+    t, petitions = turn.t, await choosing.visible(turn)
     blocks = [
         heading(t(chat.PRIVACY_TITLE)),
         heading(t(chat.PRIVACY_STORED_TITLE), 2),
@@ -30,8 +30,8 @@ async def run(turn: Turn, _: Mapping[str, str]) -> None:
         t.paragraph(chat.PRIVACY_RIGHTS),
         heading(t(chat.PRIVACY_PLATFORM_TITLE), 2),
         t.paragraph(chat.PRIVACY_PLATFORM),
-        *await _of_petitions(turn),
-        _contact(turn),
+        *_of_petitions(turn, petitions),
+        *_contact(turn, petitions),
     ]
     await turn.answer.replace(turn.page(*blocks))
 
@@ -45,10 +45,10 @@ def _kept(turn: Turn) -> list[Block]:
     return [*kept] or [turn.t.paragraph(chat.PRIVACY_KEEP_UNSET)]
 
 
-async def _of_petitions(turn: Turn) -> list[Block]:
+def _of_petitions(turn: Turn, petitions: Sequence[Petition]) -> list[Block]:
     """What the petitions themselves promise, and whom each says to write to if that is somebody else."""
     usual = turn.house.contact
-    return [block for each in await choosing.visible(turn) for block in _of_petition(each, usual, turn.t)]
+    return [block for each in petitions for block in _of_petition(each, usual, turn.t)]
 
 
 def _of_petition(petition: Petition, usual: str, t: Words) -> list[Block]:
@@ -59,13 +59,13 @@ def _of_petition(petition: Petition, usual: str, t: Words) -> list[Block]:
     return [heading(text.title, 2), *said] if said else []
 
 
-def _contact(turn: Turn) -> Block:
+def _contact(turn: Turn, petitions: Sequence[Petition]) -> list[Block]:
+    """Whom to write to about whatever else, or that there is nobody to write to at all."""
     contact = turn.house.contact
-    return (
-        turn.t.paragraph(chat.PRIVACY_CONTACT, contact=contact)
-        if contact
-        else turn.t.paragraph(chat.PRIVACY_NO_CONTACT)
-    )
+    if contact:
+        return [turn.t.paragraph(chat.PRIVACY_CONTACT, contact=contact)]
+    named = any(each.content.contact for each in petitions)
+    return [] if named else [turn.t.paragraph(chat.PRIVACY_NO_CONTACT)]
 
 
 SPEC = CommandSpec("privacy", chat.PRIVACY_COMMAND, run, private=False, role_matters=True)

@@ -197,6 +197,7 @@ async def test_privacy_says_what_is_kept_for_whom_how_long_and_whom_to_write_to(
 
 
 async def test_privacy_says_honestly_what_was_left_open(world):
+    world.edit(world.kept[0], contact="")
     said = await member(world).says("privacy")
     assert "no date for erasing" in said
     assert "no contact address" in said
@@ -207,6 +208,7 @@ async def test_privacy_repeats_what_each_petition_promises(world):
     said = await member(world).says("privacy")
     assert "Save the *park*\n\nKept.\n\nWhom to write to: team@example.org" in said
     assert said.count("Save the *park*") == 1
+    assert "no contact address" not in said
 
 
 async def test_privacy_names_a_contact_once(world):
