@@ -120,8 +120,12 @@ class Words:
             if literal:
                 yield Span(literal)
             if name is not None:
-                value = values[name]
-                yield value if isinstance(value, Span | Moment) else Span(self.value(value))
+                yield self._inline(values[name])
+
+    def _inline(self, value: Value | Inline) -> Inline:
+        if isinstance(value, Span | Moment):
+            return value
+        return Moment(value) if isinstance(value, datetime) else Span(self.value(value))
 
 
 # What is kept below is asked for again and again, by every event.

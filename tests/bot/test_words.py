@@ -319,7 +319,8 @@ def test_any_text_is_said_as_it_is(value):
 
 def test_inlines_keep_values_in_their_style_and_instants_for_the_platform():
     at, bold = Moment(datetime(2026, 3, 8, tzinfo=UTC)), Span("Ana", bold=True)
-    assert Words("en").inlines(chat.TOTALS_AS_OF, when=at) == (Span("As of "), at, Span("."))
+    for when in (at, at.at):
+        assert Words("en").inlines(chat.TOTALS_AS_OF, when=when) == (Span("As of "), at, Span("."))
     assert Words("es").inlines(chat.SIGN_AS, name=bold) == (Span("Firmar como "), bold)
     assert Words("es").inlines(chat.SIGNED_OF_GOAL, count=2, goal=1000) == (
         Span("2"),
