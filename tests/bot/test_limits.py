@@ -1,5 +1,6 @@
 """Floods: who asks for too much is told so and waits; whoever reads the answers never meets a limit."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -50,9 +51,23 @@ def world():
 
 async def test_a_flood_is_stopped_and_told_so_once(world):
     process = Process(world, Screen(lasting=True))
-    assert await process.asks(10 * MOST) == MOST + NOTED - 1
+    assert await process.asks(10 * MOST) == MOST
     assert sum(TOO_MUCH in text for text in process.texts) == 1
     assert await process.asks(actor=ANA) == 1
+
+
+async def test_a_flood_that_comes_all_at_once_gets_no_more(world, monkeypatch):
+    limits = world.ports().limits
+    take = type(limits).take
+
+    async def slowly(self, *what, **how):
+        await asyncio.sleep(0)
+        return await take(self, *what, **how)
+
+    monkeypatch.setattr(type(limits), "take", slowly)
+    process = Process(world)
+    await asyncio.gather(*(process.asks() for _ in range(3 * MOST)))
+    assert sum(TOO_MUCH not in text for text in process.texts) == MOST
 
 
 async def test_where_answers_do_not_stay_nothing_is_left_without_one(world):
