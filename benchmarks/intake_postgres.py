@@ -97,7 +97,7 @@ async def _start(words: Sequence[str]) -> Any:
 
 async def _clear(url: str) -> None:
     connection = await _connect(url)
-    await connection.execute("DELETE FROM milestone; DELETE FROM announcement; TRUNCATE signature, counter")
+    await connection.execute("TRUNCATE signature, counter, milestone, announcement CASCADE")
     await connection.execute(
         "UPDATE totals SET counted = 0, shown_counted = 0, last_number = 0, peak = 0; CHECKPOINT"
     )
