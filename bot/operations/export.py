@@ -30,7 +30,9 @@ _FORMATS = "csv, xlsx, jsonl or pdf"
 def export(
     ctx: typer.Context,
     slug: Slug,
-    to: Annotated[Path, typer.Option("--output", "-o", help="The file to write.", show_default=False)],
+    to: Annotated[
+        Path, typer.Option("--output", "-o", help="The file to write.", show_default=False, dir_okay=False)
+    ],
     form: Annotated[
         str | None, typer.Option("--format", help=f"{_FORMATS}; without it, as FILE ends.")
     ] = None,
@@ -81,11 +83,11 @@ async def _export(
 
     path, job = _job(request, to, keys)
     beside = manifest.path_of(path)
-    if beside.exists() and not force:
-        fail(f"{beside} is there already. Name another file, or add --force to replace both.")
     sweep(path.parent)
     async with storage(config) as ports:
         with private_file(path, replace=force) as output:
+            if beside.exists() and not force:
+                fail(f"{beside} is there already. Name another file, or add --force to replace both.")
             made = await _write(ports, slug, job, output)
             output.publish()
     made.write(beside, replace=force)
@@ -99,10 +101,14 @@ def _job(request: "Request", to: Path, keys: list[str]) -> tuple[Path, "Job"]:
 
     if not keys:
         return to, Job(request, to.name, app.now())
+    from bot.errors import UndersignedError
     from bot.export.sealing import SUFFIX, recipient
 
     path = to if to.suffix == SUFFIX else to.with_name(to.name + SUFFIX)
-    return path, Job(request, path.name, app.now(), tuple(map(recipient, keys)))
+    try:
+        return path, Job(request, path.name, app.now(), tuple(map(recipient, keys)))
+    except UndersignedError as error:
+        raise WrongUse(str(error)) from None
 
 
 async def _write(ports: "Ports", slug: str, job: "Job", output: "Output") -> "Manifest":
@@ -131,7 +137,9 @@ def _tell(path: Path, made: "Manifest") -> None:
 
 
 def verify_export(
-    file: Annotated[Path, typer.Argument(help="What 'export' wrote, or what it is when decrypted.")],
+    file: Annotated[
+        Path, typer.Argument(help="What 'export' wrote, or what it is when decrypted.", dir_okay=False)
+    ],
 ) -> None:
     """Check that a file is the one that its manifest tells of, unaltered."""
     from bot.export import manifest
@@ -148,7 +156,7 @@ def verify_export(
 
 
 def decrypt(
-    file: Annotated[Path, typer.Argument(help="A file that ends with .age.")],
+    file: Annotated[Path, typer.Argument(help="A file that ends with .age.", dir_okay=False)],
     identity: Annotated[
         Path, typer.Option("--identity", "-i", help="Your secret key, as age-keygen wrote it.")
     ],

@@ -101,12 +101,28 @@ def test_an_encrypted_export_is_decrypted_with_the_key_and_still_compared(signed
         (["-o", "list.csv", "--status", "lost"], "counted, held, withdrawn, struck"),
         (["-o", "list.csv", "--for", "public", "--status", "held"], "organisers"),
         (["-o", "list.pdf", "--for", "organisers"], "handed over"),
+        (["-o", ".", "--format", "csv"], "directory"),
+        (["-o", "list.csv", "--encrypt-to", "age1"], "age-keygen"),
     ],
 )
 def test_what_is_not_on_offer_is_said_with_what_is(signed, arguments, said):
     done = signed("export", "library", *arguments)
     assert done.code == 2
     assert said in done.err
+
+
+@pytest.mark.parametrize("command", [["verify-export"], ["decrypt", "-i", "key.txt"]])
+def test_a_folder_is_no_export(ready, command):
+    done = ready(*command, ".")
+    assert done.code == 2
+    assert "directory" in done.err
+
+
+def test_a_name_too_long_for_a_file_is_said_to_be_so(signed):
+    done = signed("export", "library", "-o", f"{'a' * 240}.csv")  # its manifest's name is longer still
+    assert done.code == 1
+    assert "too long" in done.err
+    assert not list(Path().glob("a*"))
 
 
 def test_no_petition_and_no_key_are_said_in_one_line(signed):
