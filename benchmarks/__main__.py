@@ -25,12 +25,13 @@ def _measures(path: Path) -> bool:
 
 def measure(name: str) -> bool:
     """Run one benchmark here; whether it reached every goal."""
-    print(f"\n{name}: {report.machine()}", flush=True)
+    machine = report.machine()
+    print(f"\n{name}: {machine}", flush=True)
     figures = []
     for figure in importlib.import_module(f"benchmarks.{name}").figures():
         figures.append(figure)
         print(report.row(figure), flush=True)
-    report.save(name, figures)
+    report.save(name, machine, figures)
     return all(figure.met for figure in figures)
 
 

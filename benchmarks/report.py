@@ -16,7 +16,8 @@ _HEAD = """\
 
 What is fast, measured beside its limit in the same run. `make bench` measures all of it again, and
 `make bench ARGS='intake'` some of it. A limit is what a bare program does with the same work on the same
-machine, so the ratio says more than either number.
+machine, so the ratio says more than either number. *Load* is what else the machine did when it began, in
+processes that wanted a core: above 1 the others took part of the time, and the figures shift.
 """
 _COLUMNS = "| what | measured | against | its limit | ratio | goal | |\n|---|---:|---|---:|---:|---:|---|\n"
 
@@ -26,7 +27,7 @@ def machine() -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return (
         f"{cores} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()},"
-        f" SQLite {sqlite3.sqlite_version}"
+        f" SQLite {sqlite3.sqlite_version}, load {os.getloadavg()[0]:.1f}"
     )
 
 
@@ -45,11 +46,11 @@ def row(figure: Figure) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def save(name: str, figures: Sequence[Figure]) -> None:
+def save(name: str, on: str, figures: Sequence[Figure]) -> None:
     """Put the section of this benchmark into RESULTS.md; the others stay as they are."""
     sections = _sections()
     rows = "\n".join(map(row, figures))
-    sections[name] = f"*{datetime.now(UTC):%d %B %Y}, {machine()}*\n\n{_COLUMNS}{rows}\n"
+    sections[name] = f"*{datetime.now(UTC):%d %B %Y}, {on}*\n\n{_COLUMNS}{rows}\n"
     parts = (f"## {title}\n\n{text}" for title, text in sorted(sections.items()))
     RESULTS.write_text("\n".join((_HEAD, *parts)), encoding="utf-8")
 
