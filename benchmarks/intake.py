@@ -18,7 +18,7 @@ from storage.sqlite import writer
 from storage.tables import signature
 from tests.storage.world import opened_petition
 
-MANY, FEW, ROUNDS = 20_000, 1000, 3
+MANY, FEW, ROUNDS = 20_000, 1000, 5
 Rows = Sequence[tuple[Any, ...]]
 COLUMNS = [column.name for column in signature.c]
 _INSERT = f"INSERT INTO signature ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  # our own names

@@ -25,9 +25,10 @@ _COLUMNS = "| what | measured | against | its limit | ratio | goal | |\n|---|---
 def machine() -> str:
     """What was measured on; names nobody and no place."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return (
         f"{cores} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()},"
-        f" SQLite {sqlite3.sqlite_version}, load {os.getloadavg()[0]:.1f}"
+        f" SQLite {sqlite3.sqlite_version}{load}"
     )
 
 
