@@ -150,7 +150,7 @@ async def _report(turn: Turn, told: Announcement, fanout: Fanout) -> None:
     sent = fanout.counts.get(DeliveryState.SENT, 0)
     blocks: list[Block] = [
         heading(t(outreach.PROGRESS_DONE_TITLE if done else outreach.PROGRESS_TITLE)),
-        t.paragraph(outreach.PROGRESS_SENT, done=sent, total=total),
+        *([t.paragraph(outreach.PROGRESS_SENT, done=sent, total=total)] if total or done else []),
         *([Progress(sent, total)] if total else []),
         *([] if done else [t.aside(outreach.PROGRESS_LATER)]),
     ]
