@@ -57,7 +57,7 @@ REFUSED_ANONYMISED = N_(
 # status
 STATUS_NONE = N_("There is no petition yet. /new makes one.")
 STATUS_STATE = N_("State")
-STATUS_SIGNED = N_("Signed")
+STATUS_SIGNED = N_("Signatures")
 STATUS_PACE = N_("Pace")
 STATUS_PACE_VALUE = N_("{today} today, {week} in the last seven days")
 STATUS_HELD = N_("Waiting for review")

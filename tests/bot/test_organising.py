@@ -243,7 +243,7 @@ async def test_status_tells_state_total_pace_and_who_is_told(world):
     said = await boss(world).says("status")
     for part in (
         "State: open",
-        "Signed: 2 of 100",
+        "Signatures: 2 of 100",
         "Pace: 1 today, 2 in the last seven days",
         "Waiting for review: 1",
         "Communities: 1 follows",
@@ -301,7 +301,7 @@ async def test_status_says_when_a_draft_opens_and_counts_without_a_goal(world):
     world.petition(replace(PARK, goal=None, opens=NOON + timedelta(days=1)), State.DRAFT)
     said = await boss(world).says("status")
     assert "Opens: 2026-03-09" in said
-    assert "Signed: 0" in said
+    assert "Signatures: 0" in said
 
 
 async def test_only_organisers_see_the_status(world):
