@@ -136,7 +136,7 @@ async def test_who_sees_it_a_comment_and_the_question(house, library, ana):
     await ana.press(form, "Answer the question")
     await ana.until(lambda chat: form.text.startswith("Where?"))
     await ana.press(form, "South")
-    await ana.until(lambda chat: "Where?: South" in form.text)
+    await ana.until(lambda chat: "Where? South" in form.text)
     await ana.press(form, "Add a comment")
     await shown(ana, "type it now")
     await ana.send("For <b>all</b> & *everybody*\nReally")
