@@ -79,7 +79,7 @@ def answers(folder, *lines, **rest):
 
 def fact(answer, label):
     """The value of one line of a receipt."""
-    found = re.search(rf"^{re.escape(label)}: (.*)$", answer, re.MULTILINE)
+    found = re.search(rf"^{re.escape(label)}:? (.*)$", answer, re.MULTILINE)
     return found and found[1]
 
 

@@ -108,7 +108,7 @@ class Undersigned(Campaign):
 
 def fact(message: Message, label: str) -> str:
     """The value of one line of a form or a receipt."""
-    found = re.search(rf"^{re.escape(label)}: (.*)$", message.text, re.MULTILINE)
+    found = re.search(rf"^{re.escape(label)}:? (.*)$", message.text, re.MULTILINE)
     assert found, f"no {label!r} in {message.text!r}"
     return found[1]
 
