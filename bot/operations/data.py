@@ -72,7 +72,7 @@ def restore(
     say(f"Restored: the database of {when(restored.made)}.")
     if replace:
         say(
-            "What was there before is kept beside it, with whatever is erased from now on: delete that when you are sure."
+            "What was there before is kept beside it, with whatever is erased from now on: delete it when you are sure."
         )
     if restored.erased:
         say(f"Withdrawn or forgotten since then, and now again: {count(restored.erased, 'signature')}.")
