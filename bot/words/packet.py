@@ -18,6 +18,10 @@ OTHERS_PUBLIC = P_(
     "{count} other is counted, and did not ask to be named in public.",
     "{count} others are counted, and did not ask to be named in public.",
 )
+OTHERS_ERASED = P_(
+    "{count} other is counted. The name has been erased.",
+    "{count} others are counted. Their names have been erased.",
+)
 ONE_EACH = N_("One signature per chat account. Names are as given; identity was not checked.")
 SIGNED_ON = N_("Signed on {first}.")
 SIGNED_BETWEEN = N_("Signed between {first} and {last}.")

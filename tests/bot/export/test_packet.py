@@ -344,7 +344,10 @@ def test_a_name_that_is_not_for_its_readers_is_not_in_the_packet(audience, hidde
 
 
 def test_a_packet_of_scrubbed_names_counts_them_and_names_nobody():
-    content, manifest = packet([entry(None), entry(None)])
+    scrubbed = replace(PARK, anonymised=NOON)
+    content, manifest = packet([], on=reading([entry(None), entry(None)], scrubbed))
     text = " ".join(" ".join(pages(content)).split())
+    assert "2 others are counted. Their names have been erased." in text
+    assert "asked" not in text
     assert "Nobody is named in this packet. and 2 others" in text
     assert manifest.counts == {"counted": 2, "held": 0, "withdrawn": 0, "struck": 0, "listed": 0, "others": 2}
