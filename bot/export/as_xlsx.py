@@ -25,7 +25,8 @@ _DAY_SECONDS: Final = 86_400
 _Row = Sequence[Any]
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # What XML can't hold is written _xHHHH_, and so is what reads like that already (ECMA-376, 22.9.2.19 ST_Xstring).
-_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\r\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_RETURN: Final = {"\r": "&#13;"}  # which XML would read as the end of a line
 
 
 def write(
@@ -106,7 +107,7 @@ def _row(at: int, cells: Iterable[str]) -> str:
 
 
 def _text(letter: str, at: int, value: str, style: int) -> str:
-    shown = escape(_UNFIT.sub(_spelled, value))
+    shown = escape(_UNFIT.sub(_spelled, value), _RETURN)
     return f'<c r="{letter}{at}" t="inlineStr" s="{style}"><is><t xml:space="preserve">{shown}</t></is></c>'
 
 

@@ -65,6 +65,11 @@ def _guarded(text):
     return "'" + text if text[:1] == "\r" else text
 
 
+def test_a_carriage_return_in_a_workbook_needs_no_undoing():
+    names = sheet(exported([entry("Ana", comment="\r=1\r\n2")], "xlsx")[0])["Signatures"]
+    assert "\r=1\r\n2" in next(names.iter_rows(min_row=2, values_only=True))
+
+
 @given(st.integers(-(10**15), 10**16), st.sampled_from([1, 10**6]))
 def test_a_time_is_written_exactly_and_read_back(number, unit):
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number // unit * unit)
