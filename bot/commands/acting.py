@@ -9,7 +9,7 @@ from bot.answer import Button, Style
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, CommandSpec
 from bot.document import Block, Moment, heading
-from bot.model.petition import TRANSITIONS, Act, Petition, State
+from bot.model.petition import TARGETS, TRANSITIONS, Act, Petition, State
 from bot.model.signature import ActRefused
 from bot.organising import Missing, complete, completed, missing
 from bot.roles import Role
@@ -163,5 +163,5 @@ async def _told_why_not(turn: Turn, petition: Petition, act: Act) -> bool:
         return True
     if (state, act) in TRANSITIONS:
         return False
-    await turn.say_instead(_REFUSALS[state], title=title)
+    await turn.say_instead(WORDINGS[act].done if state is TARGETS[act] else _REFUSALS[state], title=title)
     return True

@@ -142,6 +142,14 @@ async def test_one_that_was_changed_at_the_same_instant_is_not_opened(world, mon
     assert state(world) is State.DRAFT
 
 
+async def test_what_is_so_already_is_said_to_be_so(world):
+    bo = boss(world)
+    assert "is open for signatures" in await bo.says("open")
+    await bo.says("close")
+    close = Press(bo.button("Yes, close it").token)
+    assert await bo.does(close) == await bo.does(close) == "“Save the *park*” is closed."
+
+
 async def test_times_are_said_when_opening_and_reopening(world):
     world.edit(
         world.kept[0],
