@@ -22,7 +22,7 @@ AUDIENCES: Mapping[str, Message] = MappingProxyType(
 )
 
 APART: Mapping[str, Message] = MappingProxyType(
-    {"held": chat.STATUS_HELD, "withdrawn": chat.STATUS_WITHDRAWN, "struck": chat.STATUS_STRUCK}
+    {"held": said.APART_HELD, "withdrawn": chat.STATUS_WITHDRAWN, "struck": chat.STATUS_STRUCK}
 )
 """What is said of signatures that are not counted."""
 

@@ -291,6 +291,8 @@ async def test_what_is_not_counted_comes_apart_and_only_to_organisers(world):
     assert "Ana López" in lists(bo)[-1][1].decode()
     assert "Ben" not in lists(bo)[-1][1].decode()
     assert told(world)[0].text.split()[2] == Status.STRUCK
+    await bo.says("export", which="park", format="csv", status="held")
+    assert "1 row, for organisers, waiting for review" in plain(bo.screen.captions[-2].blocks)
 
 
 @pytest.mark.parametrize(
