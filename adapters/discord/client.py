@@ -28,6 +28,9 @@ FINISH = 6.0
 LONGEST_WAIT = 60.0
 """Seconds that a request which no member waits for may be put off by a rate limit."""
 
+AWAY = 4
+"""After a failed try to reconnect the next comes within 2**AWAY seconds; discord.py's own limit is 17 minutes."""
+
 
 class Client(discord.AutoShardedClient):
     """Hands interactions to the core. It asks for no intent and keeps no message, member or view.
@@ -58,6 +61,11 @@ class Client(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         self.start_task(self._register())
+
+    async def on_shard_connect(self, number: int) -> None:
+        """After an outage we are soon back: until then Discord tells members that we do not respond."""
+        if (shard := self.get_shard(number)) is not None:
+            shard._parent._backoff._max = AWAY  # noqa: SLF001 - there is no other way to it
 
     async def on_interaction(self, interaction: Interaction) -> None:
         task = asyncio.current_task()

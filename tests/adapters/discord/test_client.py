@@ -1,7 +1,10 @@
 """The client before it connects."""
 
+from types import SimpleNamespace
+
 import discord
 import pytest
+from discord.shard import Shard
 from structlog.testing import capture_logs
 
 from adapters.discord.calls import Calls
@@ -19,6 +22,18 @@ async def test_an_operator_is_not_warned_of_what_is_on_purpose(monkeypatch, capl
     async with Calls.opened(SETTINGS) as calls:
         Client(None, SETTINGS, Patience(), calls)
     assert caplog.messages == []
+
+
+async def test_after_a_long_outage_the_next_try_to_connect_is_near():
+    async with Calls.opened(SETTINGS) as calls:
+        client = Client(None, SETTINGS, Patience(), calls)
+        client._reconnect = True  # as `connect` has it
+        shard = client._AutoShardedClient__shards[0] = Shard(
+            SimpleNamespace(shard_id=0), client, lambda _: None
+        )
+        await client.on_shard_connect(0)
+        await client.on_shard_connect(1)
+    assert 1 < max(shard._backoff.delay() for _ in range(100)) <= 16
 
 
 @pytest.mark.parametrize("sent", [{}, {"id": "1"}, {"id": "1", "type": "secret name"}, None])
