@@ -54,7 +54,10 @@ def missing(content: "Content") -> list[str]:
     """What signers would look for in vain."""
     from bot import organising
 
-    return [_MISSING.get(absent, absent) for absent in organising.missing(content)]
+    return [_privacy(content) if absent == "privacy" else absent for absent in organising.missing(content)]
 
 
-_MISSING = {"privacy": "privacy line"}
+def _privacy(content: "Content") -> str:
+    """What is missing, and in which languages where others have it."""
+    without = [text.language for text in content.texts if not text.privacy]
+    return "privacy line" + (f" in {', '.join(without)}" if len(without) < len(content.texts) else "")

@@ -53,7 +53,15 @@ def test_what_nobody_says_is_warned_of(ready):
     done = ready("petition", "add", write_petition())
     assert done.code == 0
     assert "! There is no contact" in done.err
-    assert "! There is no privacy line" in done.err
+    assert "! There is no privacy line: " in done.err
+
+
+def test_a_privacy_line_that_one_language_lacks_is_missed_in_that_one(ready):
+    spanish = (
+        '[translations.es]\ntitle = "No"\nto = "Consejo"\nbackground = "Sí."\nletter = "Dejen la biblioteca."'
+    )
+    done = ready("petition", "add", write_petition(keys=f'privacy = "We tell nobody."\n{spanish}'))
+    assert "! There is no privacy line in es: " in done.err
 
 
 def test_an_opening_time_to_come_is_said_to_act_by_itself(ready):
