@@ -19,7 +19,7 @@ def audit(
     slug: Annotated[
         str | None, typer.Argument(help="One petition; without it, everything.", show_default=False)
     ] = None,
-    last: Annotated[int, typer.Option(min=1, help="How many lines, the newest.")] = 100,
+    last: Annotated[int, typer.Option(min=1, metavar="N", help="How many lines, the newest.")] = 100,
     as_json: Json = False,
 ) -> None:
     """Show who did what and when. It names roles, and organisers by a random id; nobody's name is in it."""

@@ -38,7 +38,9 @@ def backup(
     keep: Annotated[
         int | None,
         typer.Option(
-            min=1, help="Then delete this database's backups in the same folder that are older, in days."
+            min=1,
+            metavar="DAYS",
+            help="Then delete this database's backups in the same folder that are older, in days.",
         ),
     ] = None,
 ) -> None:

@@ -44,7 +44,8 @@ def export(
     ] = None,
     status: Annotated[str, typer.Option(help="counted; or, apart, held, withdrawn or struck.")] = "counted",
     encrypt_to: Annotated[
-        list[str] | None, typer.Option(help="An age key (age1…) that alone can read it; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="KEY", help="An age key (age1…) that alone can read it; may be repeated."),
     ] = None,
     force: Force = False,
 ) -> None:
