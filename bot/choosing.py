@@ -28,7 +28,7 @@ async def choose(
 
     `here`: the buttons act where they stand, though all may see them: a moderator's. `fits`: which are meant
     when nothing is named. Without either it is the one that is open, of several the one that this place follows.
-    `said`: what else the command said; it is kept until the choice, for `said_before`.
+    `said`: what else the command said; it is kept until the choice, for `chosen`.
     """
     seen = await visible(turn)
     found = _named(seen, which, turn.t.locale) if which.strip() else _evident(seen, turn, fits)
@@ -48,10 +48,18 @@ async def _keep(turn: Turn, action: str, said: str) -> str:
     return draft.form
 
 
-async def said_before(turn: Turn, arguments: Arguments) -> str:
-    """What the command said whose petition is chosen now, by a button with these arguments; else nothing."""
-    draft = await turn.ports.drafts.get(turn.account, arguments[1]) if len(arguments) > 1 else None
-    return draft.values.get(_SAID, "") if draft else ""
+def chosen(
+    show: Callable[[Turn, Petition, str], Awaitable[None]],
+) -> Callable[[Turn, Arguments], Awaitable[None]]:
+    """What such a button does: `show` the petition, with what else the command said; after a day nothing."""
+
+    async def press(turn: Turn, arguments: Arguments) -> None:
+        petition = await by_key(turn, arguments[0])
+        draft = await turn.ports.drafts.get(turn.account, arguments[1]) if len(arguments) > 1 else None
+        if petition is not None:
+            await show(turn, petition, draft.values.get(_SAID, "") if draft else "")
+
+    return press
 
 
 async def suggest(turn: Turn, partial: str) -> Sequence[Choice]:

@@ -34,11 +34,11 @@ def is_reviewed(turn: Turn) -> choosing.Fits:
     return lambda each: each.state(turn.now) in {State.OPEN, State.PAUSED, State.CLOSED}
 
 
-async def meant(turn: Turn, arguments: Mapping[str, str], action: str) -> tuple[Petition, list[str]] | None:
+async def meant(turn: Turn, arguments: Mapping[str, str], action: str) -> tuple[Petition, str] | None:
     """The petition that a command is about, and what else it says; None after offering a choice.
 
     The petition is named by its short name or its title; else all that is said is about the evident one, or the
-    one that is chosen (`chosen_now`).
+    one that is chosen (`choosing.chosen`).
     """
     which, words = (
         arguments.get("which", ""),
@@ -46,16 +46,10 @@ async def meant(turn: Turn, arguments: Mapping[str, str], action: str) -> tuple[
     )
     for petition in await choosing.visible(turn):
         if which.strip().casefold() in {petition.slug, petition.text(turn.t.locale).title.casefold()}:
-            return petition, words.split()
-    said = f"{which} {words}".split()
-    evident = await choosing.choose(turn, "", action, fits=is_reviewed(turn), said=" ".join(said))
+            return petition, words.strip()
+    said = f"{which} {words}".strip()
+    evident = await choosing.choose(turn, "", action, fits=is_reviewed(turn), said=said)
     return (evident, said) if evident else None
-
-
-async def chosen_now(turn: Turn, arguments: tuple[str, ...]) -> tuple[Petition, list[str]] | None:
-    """The petition of that choice, and what the command said; None after saying that it is gone."""
-    petition = await choosing.by_key(turn, arguments[0])
-    return (petition, (await choosing.said_before(turn, arguments)).split()) if petition else None
 
 
 # ------------------------------------------------------------------------------------------- what waits

@@ -18,16 +18,19 @@ from bot.words import outreach
 
 async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
     text = arguments.get("text", "").strip()
-    petition = await _meant(turn)
-    if petition is None:
-        return
+    petition = await _meant(turn, text)
+    if petition is not None:
+        await _begin(turn, petition, text)
+
+
+async def _begin(turn: Turn, petition: Petition, text: str) -> None:
     if text:
         await _show(turn, petition, await _where(turn, petition), text)
     else:
         await _offer(turn, petition)
 
 
-async def _meant(turn: Turn) -> Petition | None:
+async def _meant(turn: Turn, text: str) -> Petition | None:
     """The petition that this place follows, or the only one there is; else a choice is offered."""
     followed = {each.petition_id for each in await _followed(turn)}
     petitions = [each for each in await choosing.visible(turn) if each.id in followed]
@@ -36,7 +39,7 @@ async def _meant(turn: Turn) -> Petition | None:
     if not petitions and await turn.role() is not Role.ORGANISER:
         await turn.say_instead(outreach.FOLLOWS_NOTHING)
         return None
-    return await choosing.choose(turn, "", "announce", here=True)
+    return await choosing.choose(turn, "", "announce", here=True, said=text)
 
 
 async def _followed(turn: Turn) -> list[Follow]:
@@ -109,7 +112,7 @@ SPEC = CommandSpec(
     role=Role.MODERATOR,
     private=False,
     actions={
-        "announce": Action(choosing.pressed(_offer), role=Role.MODERATOR, private=False),
+        "announce": Action(choosing.chosen(_begin), role=Role.MODERATOR, private=False),
         "write": Action(_write, arguments=2, role=Role.MODERATOR, private=False, opens_form=True),
         "figure": Action(_figure, arguments=2, role=Role.MODERATOR, private=False),
         "say": Action(announcing.confirmed, role=Role.MODERATOR, private=False, slow=True),

@@ -26,13 +26,8 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
         await _find(turn, *found)
 
 
-async def _chosen(turn: Turn, arguments: Arguments) -> None:
-    found = await reviewing.chosen_now(turn, arguments)
-    if found is not None:
-        await _find(turn, *found)
-
-
-async def _find(turn: Turn, petition: Petition, words: list[str]) -> None:
+async def _find(turn: Turn, petition: Petition, text: str) -> None:
+    words = text.split()
     only_comment = bool(words) and _is_comment(words[-1], turn.t)
     query = " ".join(words[:-1] if only_comment else words)
     if not query:
@@ -97,7 +92,7 @@ SPEC = CommandSpec(
     role=Role.ORGANISER,
     opens_form=True,
     actions={
-        "strike": Action(_chosen, role=Role.ORGANISER, opens_form=True),
+        "strike": Action(choosing.chosen(_find), role=Role.ORGANISER, opens_form=True),
         "strike-why": Action(_why, arguments=2, role=Role.ORGANISER, opens_form=True),
         "comment": Action(_comment, arguments=2, role=Role.ORGANISER),
         "comment-yes": Action(_comment_yes, arguments=2, role=Role.ORGANISER),

@@ -19,15 +19,9 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
         await _find(turn, *found)
 
 
-async def _chosen(turn: Turn, arguments: tuple[str, ...]) -> None:
-    found = await reviewing.chosen_now(turn, arguments)
-    if found is not None:
-        await _find(turn, *found)
-
-
-async def _find(turn: Turn, petition: Petition, words: list[str]) -> None:
-    if words:
-        await reviewing.search(turn, petition, " ".join(words))
+async def _find(turn: Turn, petition: Petition, who: str) -> None:
+    if who:
+        await reviewing.search(turn, petition, " ".join(who.split()))
     else:
         await reviewing.show_list(turn, petition, scopes.STRUCK)
 
@@ -46,7 +40,7 @@ SPEC = CommandSpec(
     role=Role.ORGANISER,
     slow=True,
     actions={
-        "unstrike": Action(_chosen, role=Role.ORGANISER),
+        "unstrike": Action(choosing.chosen(_find), role=Role.ORGANISER),
         "unstrike-all": Action(_again, arguments=2, role=Role.ORGANISER),
     },
 )

@@ -14,21 +14,21 @@ from bot.words import outreach
 
 
 async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
-    petition = await choosing.choose(turn, "", "update")
-    if petition is None:
-        return
-    if text := arguments.get("text", "").strip():
+    text = arguments.get("text", "").strip()
+    petition = await choosing.choose(turn, "", "update", said=text)
+    if petition is not None:
+        await _write(turn, petition, text)
+
+
+async def _write(turn: Turn, petition: Petition, text: str) -> None:
+    if text:
         told = await form.compose(turn, petition, form.PEOPLE, text)
         if isinstance(told, Remark):
             await turn.answer.replace(turn.page(paragraph(told.text)))
         elif told is not None:
             await announcing.preview(turn, told, petition)
     else:
-        await _ask(turn, petition)
-
-
-async def _ask(turn: Turn, petition: Petition) -> None:
-    await asking.open_form(turn, form.KIND, petition.key, form.PEOPLE)
+        await asking.open_form(turn, form.KIND, petition.key, form.PEOPLE)
 
 
 SPEC = CommandSpec(
@@ -38,5 +38,5 @@ SPEC = CommandSpec(
     (Argument("text", outreach.TEXT_ARGUMENT),),
     role=Role.ORGANISER,
     opens_form=True,
-    actions={"update": Action(choosing.pressed(_ask), role=Role.ORGANISER, opens_form=True)},
+    actions={"update": Action(choosing.chosen(_write), role=Role.ORGANISER, opens_form=True)},
 )

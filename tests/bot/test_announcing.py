@@ -10,7 +10,7 @@ from bot.model.account import Account, Actor, Place, PlaceKind
 from bot.model.community import DeliveryState, Kind, Voice, Wishes
 from bot.outbox import service
 from bot.sending import Gone, Lost
-from tests.bot.fakes import GROUP, PRIVATE, SERVER, Member, Screen, World
+from tests.bot.fakes import GROUP, PARK, PRIVATE, SERVER, Member, Screen, World
 from tests.bot.outbox.simulated import Platform, SimulatedWorld, serving, settled, simulate, town
 
 MO = Actor(Account("test", "mo"), "Mo Farah", moderates=True)
@@ -217,3 +217,13 @@ def test_the_organiser_follows_it_to_its_end_and_reads_who_has_not_got_it_and_wh
         assert {row.state for row in world.outreach.rows} == {DeliveryState.SENT, DeliveryState.FAILED}
 
     simulate(story())
+
+
+@pytest.mark.parametrize("command", ["announce", "update"])
+async def test_a_text_is_not_asked_again_after_the_petition_is_chosen(world, command):
+    world.petition(replace(PARK, slug="river", texts=(replace(PARK.texts[0], title="Clean the river"),)))
+    world.noticed.add((Account("test", "ana"), 2))
+    await world.ports().follows.follow(SERVER, 2, "en", Wishes())
+    boss = Member(world, actor=BOSS, place=PRIVATE)
+    assert "Which petition?" in await boss.says(command, text="Meet us on Sunday.")
+    assert "Meet us on Sunday." in await boss.presses("Clean the river")
