@@ -41,7 +41,7 @@ async def test_a_petition_lives_its_whole_life_by_commands(house, olga, channel,
     assert "keep all of it" in read(shown)
     assert "1 " in read(shown), "how many signed the old text"
     await olga.press(shown, "Change it")
-    assert "Signed: 1" in read(await olga.command(channel, "status")).replace("*", "")
+    assert "Signatures: 1" in read(await olga.command(channel, "status")).replace("*", "")
     for command, yes in (
         ("close", "Yes, close it"),
         ("reopen", "Yes, open it again"),

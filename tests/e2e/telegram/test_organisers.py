@@ -59,7 +59,7 @@ async def test_a_petition_lives_its_whole_life_in_the_chat(house, olga, ana, ser
     await olga.upload("park.md", pages.EDITED.encode(), "/edit park")
     await shown(olga, "keep all of it")
     await chosen(olga, "Change it", "changed")
-    assert "Signed: 1" in (await olga.ask("/status")).text
+    assert "Signatures: 1" in (await olga.ask("/status")).text
     for command, yes in (
         ("close", "Yes, close it"),
         ("reopen", "Yes, open it again"),
