@@ -19,7 +19,7 @@ LOCK     = $(VENV)/bin/uv pip compile pyproject.toml --quiet --no-config --group
            --custom-compile-command 'make lock' $(ARGS)
 heading  = printf '\n── %s\n' '$(1)'
 
-.PHONY: help demo test lint bench torture audit words lock clean
+.PHONY: help demo test cover lint bench torture audit words lock clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
@@ -28,8 +28,11 @@ help: ## say what can be made
 demo: $(VENV)/run.stamp ## read and sign the example petition here (ARGS='--petition FILE')
 	@$(VENV)/bin/undersigned demo $(ARGS)
 
-test: lint ## check everything (ARGS='-k receipt --no-cov' for a few tests)
+test: lint ## check everything (ARGS='-k receipt' for a few tests)
 	@$(call heading,tests)
+	@$(PY) -m pytest --numprocesses=2 $(ARGS)
+
+cover: $(VENV)/dev.stamp ## run the tests and tell which lines none of them reaches
 	@$(PY) -m pytest --numprocesses=2 --cov --cov-report=term $(ARGS)
 
 lint: $(VENV)/dev.stamp ## check style, types and architecture only

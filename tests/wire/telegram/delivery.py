@@ -5,6 +5,7 @@ import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import aiohttp
@@ -43,6 +44,7 @@ class Updates:
         self.allowed: frozenset[str] | None = None
         self.webhook: Webhook | None = None
         self._proxies: dict[str, list[str]] = {}
+        self._turns = count()
         self.deliveries: list[tuple[str, int]] = []  # (URL, HTTP status) of each push
         self._now, self._changed = now, changed
         self._poller: asyncio.Future[None] | None = None
@@ -131,7 +133,7 @@ class Updates:
     def _target(self, url: str) -> str:
         for public, listeners in self._proxies.items():
             if url.startswith(public):
-                return listeners[len(self.deliveries) % len(listeners)] + url.removeprefix(public)
+                return listeners[next(self._turns) % len(listeners)] + url.removeprefix(public)
         return url
 
     def set_webhook(self, url: str, secret: str, max_connections: int, *, drop: bool) -> None:
