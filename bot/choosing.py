@@ -152,7 +152,14 @@ async def _offer(
         if unknown
         else t.paragraph(chat.WHICH_PETITION)
     )
-    buttons = [
-        [Button(each.text(t.locale).title, token(action, each.key, *kept))] for each in petitions[:MOST]
-    ]
+    known = [(each, kept or (() if here else await _came_from(turn, each))) for each in petitions[:MOST]]
+    buttons = [[Button(each.text(t.locale).title, token(action, each.key, *more))] for each, more in known]
     await turn.answer.replace(turn.page(lead, buttons=buttons, here=here))
+
+
+async def _came_from(turn: Turn, petition: Petition) -> Arguments:
+    """The community's link, where all see the buttons: whoever presses one in private comes from there."""
+    if turn.place.discreet:
+        return ()
+    community = await turn.ports.communities.ensure(turn.place)
+    return (await turn.ports.communities.link(community, petition.id),)

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 
 from bot import choosing
-from bot.answer import Button, Offer, Style
+from bot.answer import Button, Offer
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.document import Block, heading
 from bot.markdown import blocks
 from bot.model.petition import Petition, State
+from bot.pages import board
 from bot.pages import petition as pages
 from bot.ports import Post
 from bot.quiet import QUIET_FOR
 from bot.roles import Role
 from bot.tokens import token
-from bot.turn import Turn
+from bot.turn import Rows, Turn
 from bot.words import chat
 
 WHICH = Argument("which", chat.WHICH_ARGUMENT, suggest=choosing.suggest)
@@ -26,15 +27,24 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
         await show_card(turn, petition)
 
 
-async def show_card(turn: Turn, petition: Petition) -> None:
-    """The card: for the actor alone where the platform can, else the one card that all see."""
+async def _show(turn: Turn, arguments: tuple[str, ...]) -> None:
+    petition = await choosing.by_key(turn, arguments[0])
+    if petition is not None:
+        await show_card(turn, petition, "".join(arguments[1:2]))
+
+
+async def show_card(turn: Turn, petition: Petition, link: str = "") -> None:
+    """The card: for the actor alone where the platform can, else the one card that all see.
+
+    `link`: of the community that they came from.
+    """
     if not turn.place.discreet:
         await _common_card(turn, petition)
         return
     post = Button(turn.t(chat.POST_HERE_BUTTON), token("post", petition.key))
     draft = petition.state(turn.now) is State.DRAFT
     may_post = turn.place.shared and not draft and await turn.role() >= Role.MODERATOR
-    rows = [*_buttons(turn, petition), [post] if may_post else []]
+    rows = [*_buttons(turn, petition, link), [post] if may_post else []]
     await turn.answer.replace(turn.page(*await _card(turn, petition), buttons=rows))
 
 
@@ -45,7 +55,7 @@ async def _common_card(turn: Turn, petition: Petition) -> None:
     if before is not None and turn.now - before.at < QUIET_FOR:
         return
     link = await turn.ports.communities.link(community, petition.id)
-    rows = _buttons(turn, petition, token("go", link))
+    rows = _buttons(turn, petition, link)
     page = turn.page(*await _card(turn, petition), buttons=rows, private=False)
     reference = await turn.answer.show(page)
     if reference is not None:
@@ -69,9 +79,9 @@ async def browse(turn: Turn, partial: str) -> None:
 async def _letter(turn: Turn, arguments: tuple[str, ...]) -> None:
     petition = await choosing.by_key(turn, arguments[0])
     if petition is not None:
-        text = petition.text(turn.t.locale)
+        text, link = petition.text(turn.t.locale), "".join(arguments[1:2])
         whole = (heading(text.title), *blocks(text.background), *pages.letter(text, turn.t))
-        await turn.answer.show(turn.page(*whole, buttons=[_sign(turn, petition)]))
+        await turn.answer.show(turn.page(*whole, buttons=[board.sign(petition, turn.now, turn.t, link)]))
 
 
 async def _post(turn: Turn, arguments: tuple[str, ...]) -> None:
@@ -88,15 +98,8 @@ async def _card(turn: Turn, petition: Petition) -> tuple[Block, ...]:
     return pages.card(petition, totals, turn.now, turn.t)
 
 
-def _buttons(turn: Turn, petition: Petition, sign: str = "") -> list[list[Button]]:
-    letter = Button(turn.t(chat.READ_LETTER_BUTTON), token("letter", petition.key))
-    return [[*_sign(turn, petition, sign), letter]]
-
-
-def _sign(turn: Turn, petition: Petition, leads_to: str = "") -> list[Button]:
-    if petition.state(turn.now) is not State.OPEN:
-        return []
-    return [Button(turn.t(chat.SIGN_BUTTON), leads_to or token("sign", petition.key), style=Style.PRIMARY)]
+def _buttons(turn: Turn, petition: Petition, link: str = "") -> Rows:
+    return board.buttons(petition, turn.now, turn.t, link)
 
 
 SPEC = CommandSpec(
@@ -107,7 +110,7 @@ SPEC = CommandSpec(
     private=False,
     role_matters=True,
     actions={
-        "petition": Action(choosing.pressed(show_card), private=False),
+        "petition": Action(_show, private=False),
         "letter": Action(_letter),
         "post": Action(_post, role=Role.MODERATOR),
     },

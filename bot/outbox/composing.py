@@ -14,15 +14,12 @@ from bot.pages import announcement as pages
 from bot.pages import board, organisers
 from bot.pictures import CardFacts, ChartFacts, Pictures
 from bot.ports import Clock, Ports
-from bot.tokens import token
 from bot.words.catalog import Words
 
 CARDS = frozenset({Kind.MILESTONE, Kind.GOAL, Kind.LAST_HOURS, Kind.CLOSED, Kind.DELIVERED})
 """What goes with a progress card; a digest goes with a chart."""
 GOOD_FOR = timedelta(minutes=5)
 """How old a chart may be that somebody asks for."""
-WORTH_DRAWING = 2
-"""Days on which somebody signed, without which a chart says nothing."""
 WHILE_OPEN = frozenset({Kind.OPENED, Kind.LAST_HOURS, Kind.DIGEST})
 """What is no news any more once nobody can sign."""
 
@@ -47,13 +44,13 @@ class Composing:
             return pages.to_person(telling, petition, job.locale)
         if telling.kind is Kind.BOARD:
             return await self.board(job.follow, petition, totals)
-        sign = await self._sign(job.follow, petition)
-        return pages.announcement(telling, petition, now, job.locale, sign)
+        link = await self._link(job.follow, petition)
+        return pages.announcement(telling, petition, now, job.locale, link)
 
     async def board(self, follow: Follow, petition: Petition, totals: Totals) -> Page:
         """The board of a community."""
-        sign = await self._sign(follow, petition)
-        return board.board(petition, totals, self._clock(), follow.locale, sign)
+        link = await self._link(follow, petition)
+        return board.board(petition, totals, self._clock(), follow.locale, link)
 
     async def picture(self, job: Job, petition: Petition) -> Picture | None:
         """What goes with a job, if anything does and can be made."""
@@ -82,7 +79,7 @@ class Composing:
         if self._drawing or (drawn_at is not None and self._clock() - drawn_at < GOOD_FOR):
             return drawn
         days = await self._ports.tally.breakdown(petition.id, Dimension.DAY)
-        if len(days) < WORTH_DRAWING:
+        if not days:
             return None
         self._drawing = True
         try:
@@ -101,14 +98,14 @@ class Composing:
         made = await self._pictures.card(facts)
         return Picture(made.png, made.alt)
 
-    async def _sign(self, follow: Follow, petition: Petition) -> str:
-        """The token of a *Sign* button: where all see what is said it leads to the private chat by a link."""
+    async def _link(self, follow: Follow, petition: Petition) -> str:
+        """Where all see what is said, buttons lead to the private chat by a link; elsewhere they need none."""
         if follow.place.discreet:
-            return token("sign", petition.key)
+            return ""
         if follow.id not in self._links:
             link = await self._ports.communities.link(follow.community, petition.id)
             self._links[follow.id] = link
-        return token("go", self._links[follow.id])
+        return self._links[follow.id]
 
 
 def _risen(days: Mapping[str, int]) -> tuple[tuple[date, int], ...]:

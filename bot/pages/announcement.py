@@ -33,10 +33,10 @@ _COUNTS: Mapping[Kind, Plural] = MappingProxyType(
 )
 
 
-def announcement(telling: Telling, petition: Petition, now: datetime, locale: str, sign: str) -> Page:
-    """For a community. `sign` is the token of its button."""
+def announcement(telling: Telling, petition: Petition, now: datetime, locale: str, link: str) -> Page:
+    """For a community. `link`: the community's, which its buttons lead by."""
     t = Words(locale)
-    return Page(blocks(telling, petition, t), buttons(petition, now, t, sign), locale, private=False)
+    return Page(blocks(telling, petition, t), buttons(petition, now, t, link), locale, private=False)
 
 
 def to_person(telling: Telling, petition: Petition, locale: str) -> Page:

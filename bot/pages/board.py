@@ -12,12 +12,12 @@ from bot.words import chat, outreach
 from bot.words.catalog import Message, Words
 
 
-def board(petition: Petition, totals: Totals, now: datetime, locale: str, sign: str) -> Page:
-    """The board as it stands now. `sign` is the token of its button."""
+def board(petition: Petition, totals: Totals, now: datetime, locale: str, link: str) -> Page:
+    """The board as it stands now. `link`: the community's, which its buttons lead by."""
     t = Words(locale)
     as_of = t.aside(chat.TOTALS_AS_OF, when=Moment(totals.at))
     blocks = (*card(petition, totals, now, t), as_of)
-    return Page(blocks, buttons(petition, now, t, sign), locale, private=False)
+    return Page(blocks, buttons(petition, now, t, link), locale, private=False)
 
 
 def farewell(petition: Petition, locale: str) -> Page:
@@ -35,9 +35,16 @@ def _left_behind(petition: Petition, said: Message, locale: str) -> Page:
     return Page((heading(petition.text(locale).title), t.paragraph(said)), (), locale, private=False)
 
 
-def buttons(petition: Petition, now: datetime, t: Words, sign: str) -> tuple[tuple[Button, ...], ...]:
-    """To sign, while that is possible, and to read."""
-    letter = Button(t(chat.READ_LETTER_BUTTON), token("letter", petition.key))
+def buttons(petition: Petition, now: datetime, t: Words, link: str = "") -> tuple[tuple[Button, ...], ...]:
+    """To sign, while that is possible, and to read. `link`: the community's, which both ways remember."""
+    came_from = (link,) if link else ()
+    letter = Button(t(chat.READ_LETTER_BUTTON), token("letter", petition.key, *came_from))
+    return ((*sign(petition, now, t, link), letter),)
+
+
+def sign(petition: Petition, now: datetime, t: Words, link: str = "") -> tuple[Button, ...]:
+    """The button to sign, while that is possible."""
     if petition.state(now) is not State.OPEN:
-        return ((letter,),)
-    return ((Button(t(chat.SIGN_BUTTON), sign, style=Style.PRIMARY), letter),)
+        return ()
+    leads_to = token("go", link) if link else token("sign", petition.key)
+    return (Button(t(chat.SIGN_BUTTON), leads_to, style=Style.PRIMARY),)

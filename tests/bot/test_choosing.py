@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.inbound import Press
 from bot.model.account import Account, Actor
 from bot.model.petition import State
 from tests.bot.fakes import GROUP, PARK, PRIVATE, SERVER, Member, World
@@ -53,3 +54,26 @@ async def test_the_one_that_is_open_is_meant_though_another_is_followed(followed
 
 async def test_a_moderator_who_follows_is_asked_which_other_one(followed):
     assert "Which petition" in await Member(followed, actor=MO).says("follow")
+
+
+@pytest.mark.parametrize("on_the_way", [(), ("Read the letter",)])
+async def test_who_chose_in_a_group_or_read_the_letter_still_comes_from_there(world, on_the_way):
+    group = Member(world, place=GROUP)
+    await group.says("petition")
+    ana = Member(world, place=PRIVATE)
+    await ana.does(Press(group.button("Clean the river").token))
+    for label in on_the_way:
+        await ana.presses(label)
+    await ana.presses("Sign")
+    await ana.presses("Sign as Ana López")
+    assert [request.context.community for _, request in world.signed] == [1]
+
+
+async def test_who_reads_the_letter_from_the_groups_card_comes_from_there(world):
+    group = Member(world, place=GROUP)
+    await group.says("petition", which="park")
+    ana = Member(world, place=PRIVATE)
+    await ana.does(Press(group.button("Read the letter").token))
+    await ana.presses("Sign")
+    await ana.presses("Sign as Ana López")
+    assert [request.context.community for _, request in world.signed] == [1]

@@ -146,7 +146,7 @@ def test_every_announcement_says_of_what_it_is_and_who_speaks(kind, voice, local
     world = World()
     petition = world.petition(replace(PARK, closes=world.now + timedelta(days=3)))
     telling = Telling(petition.id, kind, voice, 1234, 1000, 34, "Meet us.\n\nBring friends.")
-    page = announcement.announcement(telling, petition, world.now, locale, "sign_x")
+    page = announcement.announcement(telling, petition, world.now, locale, "abc")
     said = plain(page.blocks)
     assert said.startswith(petition.text(locale).title)
     assert said.rpartition("\n")[2]
