@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Recent(Generic[T]):
-    """Read by `read` when it is older than `seconds`, or when `forget` has said that it changed."""
+    """Read by `read` when it is older than `seconds`, or empty, or when `forget` has said that it changed."""
 
     def __init__(self, read: Callable[[], Awaitable[T]], seconds: float) -> None:
         self._ask, self._seconds = read, seconds
@@ -32,6 +32,8 @@ class Recent(Generic[T]):
 
     async def _read(self, begun: float) -> T:
         value = await self._ask()
-        if self._reading is asyncio.current_task():
+        if (
+            value and self._reading is asyncio.current_task()
+        ):  # nothing is not kept: the first is seen at once
             self._value, self._until = (value,), begun + self._seconds
         return value

@@ -57,6 +57,13 @@ async def test_a_crowd_shares_one_reading(shelf):
     assert shelf.readings == 1
 
 
+async def test_where_there_is_nothing_yet_the_first_thing_is_seen_at_once(shelf):
+    recent, shelf.value = Recent(shelf.read, 60), ""
+    assert not await recent.get()
+    shelf.value = "new"
+    assert await recent.get() == "new"
+
+
 async def test_what_is_old_is_read_anew(shelf, seconds):
     recent = Recent(shelf.read, 60)
     await recent.get()
