@@ -34,6 +34,12 @@ def understood(answer: bytes) -> Picture:
     return Picture(png, alt.decode())
 
 
+def main() -> None:
+    """Answer our parent until its end, which ends our input: Ctrl-C is for it alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(sys.stdin.buffer, sys.stdout.buffer)
+
+
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
     """Answer every question."""
     while length := questions.read(LENGTH):
@@ -77,8 +83,3 @@ def _answer(asked: bytes) -> bytes:
 
 def _message(content: bytes) -> bytes:
     return len(content).to_bytes(LENGTH) + content
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for our parent, whose end ends our input
-    serve(sys.stdin.buffer, sys.stdout.buffer)

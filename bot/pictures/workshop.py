@@ -77,8 +77,8 @@ async def started() -> Process:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(_SECRETS)}
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        "-m",
-        "bot.pictures.worker",
+        "-c",  # with -m Python would warn: our package imports that module, too
+        "from bot.pictures.worker import main; main()",
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,  # a traceback there would hold a petition's title
