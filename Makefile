@@ -15,7 +15,7 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 SETUP   := </dev/null >&2
 PIP     := $(PY) -m pip -qq --disable-pip-version-check --no-input
 LOCK     = $(VENV)/bin/uv pip compile pyproject.toml --quiet --no-config --group build --universal \
-           --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+           --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-annotate \
            --custom-compile-command 'make lock' $(ARGS)
 heading  = printf '\n── %s\n' '$(1)'
 
