@@ -1,8 +1,8 @@
-"""The limit of `benchmarks.signing`: a bot that answers the same calls with constants, and stores nothing.
+"""The limits of `benchmarks.signing`: bots that answer the same calls with constants, and store nothing.
 
-`python -m benchmarks.bare discord|telegram URL TOKEN`. It is what the libraries cost by themselves, without what they
-offer for forms: discord.py's own store of open forms loses some when many are open. It has as many updates at a time,
-as many connections, and the same event loop as ours.
+`python -m benchmarks.bare discord|discord_raw|telegram URL TOKEN`. The first is written as its library's documentation
+teaches, and runs as that lets it. The other two leave aside what their libraries offer for forms, and have the same
+event loop as ours; on Telegram as many updates at a time, and as many connections.
 """
 
 import asyncio
@@ -22,14 +22,19 @@ RECEIPT = (
 REACHES = ("The city council", "Only the organisers", "Everyone")
 
 
-def main(platform: str, url: str, token: str) -> None:
+def main(name: str, url: str, token: str) -> None:
+    if name != "discord":
+        _use_uvloop()
+    importlib.import_module(f"benchmarks.bare_{name}").run(url, token)
+
+
+def _use_uvloop() -> None:
     try:
         import uvloop  # where it is installed, ours has it too
     except ImportError:
         pass
     else:
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    importlib.import_module(f"benchmarks.bare_{platform}").run(url, token)
 
 
 if __name__ == "__main__":

@@ -1,59 +1,78 @@
-"""A bare discord.py bot: `/sign`, a modal, a receipt (see `benchmarks.bare`)."""
+"""A bare discord.py bot as the library's own documentation teaches it: `/sign`, a modal, a receipt.
 
-import asyncio
+A `Client` with a `CommandTree`, a `Modal` with its `on_submit`, a view as the answer, and `Client.run`, with its
+event loop and its log. Each form has the random custom id that the library gives it, so that it keeps them apart;
+one with a fixed id would take one member's answers for another's.
+"""
 
 import discord
-from discord import ui
+import yarl
+from discord import app_commands, ui
+from discord.gateway import DiscordWebSocket
 
 from benchmarks.bare import LETTER, REACHES, RECEIPT
 
 
-class Discord(discord.AutoShardedClient):
-    """`/sign`, a modal, a receipt."""
+class Client(discord.Client):
+    """Knows `/sign`."""
 
     def __init__(self) -> None:
-        super().__init__(
-            intents=discord.Intents.none(), allowed_mentions=discord.AllowedMentions.none(), max_messages=None
-        )
+        super().__init__(intents=discord.Intents.default(), allowed_mentions=discord.AllowedMentions.none())
+        self.tree = app_commands.CommandTree(self)
 
     async def setup_hook(self) -> None:
-        sign = {"name": "sign", "description": "Sign", "type": 1, "options": []}
-        await self.http.bulk_upsert_global_commands(self.application_id, [sign])
-
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        if interaction.type is discord.InteractionType.application_command:
-            await interaction.response.send_modal(_modal(interaction))
-        else:
-            await interaction.response.send_message(view=_receipt(), ephemeral=True)
+        await self.tree.sync()
 
 
-def _modal(interaction: discord.Interaction) -> ui.Modal:
-    modal = ui.Modal(title="Sign the letter", custom_id=f"sign-{interaction.id}", timeout=None)
-    radios = [discord.RadioGroupOption(label=one, value=one, default=one == REACHES[0]) for one in REACHES]
-    name = ui.TextInput(custom_id="name", default=interaction.user.display_name, max_length=100)
-    comment = ui.TextInput(custom_id="comment", style=discord.TextStyle.paragraph, required=False)
-    modal.add_item(ui.TextDisplay(LETTER))
-    modal.add_item(ui.Label(text="Your name", component=name))
-    modal.add_item(ui.Label(text="Who sees it", component=ui.RadioGroup(custom_id="reach", options=radios)))
-    modal.add_item(ui.Label(text="Comment", component=comment))
-    modal.stop()
-    return modal
+class Form(ui.Modal, title="Sign the letter"):
+    """The form."""
+
+    letter = ui.TextDisplay(LETTER)
+    name = ui.Label(text="Your name", component=ui.TextInput(max_length=100))
+    reach = ui.Label(
+        text="Who sees it",
+        component=ui.RadioGroup(
+            options=[
+                discord.RadioGroupOption(label=one, value=one, default=one == REACHES[0]) for one in REACHES
+            ]
+        ),
+    )
+    comment = ui.Label(
+        text="Comment", component=ui.TextInput(style=discord.TextStyle.paragraph, required=False)
+    )
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(view=Receipt(), ephemeral=True)
 
 
-def _receipt() -> ui.LayoutView:
-    view = ui.LayoutView(timeout=None)
-    rows = [ui.ActionRow(ui.Button(label=label, custom_id=label)) for label in ("My signatures", "Tell me")]
-    view.add_item(ui.Container(ui.TextDisplay(RECEIPT), *rows))
-    view.stop()
-    return view
+class Buttons(ui.ActionRow):
+    """What stands below a receipt."""
+
+    @ui.button(label="My signatures")
+    async def mine(self, interaction: discord.Interaction, _: ui.Button) -> None:
+        await interaction.response.defer()
+
+    @ui.button(label="Tell me")
+    async def tell(self, interaction: discord.Interaction, _: ui.Button) -> None:
+        await interaction.response.defer()
+
+
+class Receipt(ui.LayoutView):
+    """The receipt."""
+
+    card = ui.Container(ui.TextDisplay(RECEIPT), Buttons())
 
 
 def run(url: str, token: str) -> None:
     """Until it is ended."""
-
-    async def serve() -> None:
-        async with Discord() as bot:
-            await bot.start(token)
-
     discord.http.Route.BASE = url
-    asyncio.run(serve())
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url.replace("http", "ws", 1)).with_path("/gateway/")
+    client = Client()
+
+    @client.tree.command(description="Sign")
+    async def sign(interaction: discord.Interaction) -> None:
+        form = Form()
+        form.name.component.default = interaction.user.display_name
+        await interaction.response.send_modal(form)
+
+    client.run(token)
