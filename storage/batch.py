@@ -30,7 +30,7 @@ from storage.keys import Keys as Secrets
 from storage.ledger import Ledger, Locked, Terms
 from storage.lookup import Keys, Lookup
 from storage.moves import Fact, Moves
-from storage.rates import Rate, Source
+from storage.rates import Crowd, Crowds, Rate, source_of
 from storage.records import STANDING, records
 from storage.statements import RowInsert
 from storage.tables import draft, hold, signature
@@ -45,6 +45,7 @@ CYCLES: Final = OFTEN
 _COUNTED: Final = Status.COUNTED.value
 _HELD: Final = Status.HELD.value
 _RATE: Final = frozenset({Rule.COMMUNITY_RATE})
+_NONE: Final[frozenset[Rule]] = frozenset()
 
 
 class Prepared(NamedTuple):
@@ -91,10 +92,13 @@ Outcome = Fresh | Echo | Found | NotOpen | TooOften | TextChanged | FormForeign 
 class Batch:
     """Writes batches, with statements compiled for one dialect."""
 
-    def __init__(self, ledger: Ledger, windows: Windows, secrets: Secrets, dialect: Dialect) -> None:
+    def __init__(
+        self, ledger: Ledger, windows: Windows, secrets: Secrets, dialect: Dialect, community_per_minute: int
+    ) -> None:
         self._ledger = ledger
         self._windows = windows
         self._secrets = secrets
+        self._crowds = Crowds(windows, secrets, community_per_minute)
         self._insert = RowInsert(signature, COLUMNS, dialect)
         self._insert_holds = RowInsert(hold, ("form", "rule"), dialect)
         self._known = Lookup(dialect, _known)
@@ -104,8 +108,8 @@ class Batch:
         """What becomes of each request, in order. Raises what the database says of bad data."""
         locked = self._ledger.lock(connection, batch[0].request.petition_id)
         terms = self._ledger.terms(connection, locked)
-        rate = self._rate(connection, locked, terms, batch, now)
-        sorting = _Sorting(locked, terms, rate, now)
+        rate, crowd = self._rate(connection, locked, terms, batch, now), self._crowds.begin(now)
+        sorting = _Sorting(locked, terms, rate, crowd, now)
         sorting.know(self._read_known(connection, batch))
         if self._windows.any_often(connection, now):
             sorting.let_wait(self._waiting(connection, batch, now))
@@ -113,6 +117,8 @@ class Batch:
         self._store(connection, locked, sorting.fresh, now)
         if rate is not None:
             rate.store(connection, now)
+        if crowd is not None:
+            self._crowds.store(connection, crowd, now)
         return outcomes
 
     def _waiting(
@@ -129,7 +135,7 @@ class Batch:
         if terms.community_per_minute is None:
             return None
         rate = Rate(self._windows, terms.community_per_minute, locked.id, self._secrets)
-        rate.know(connection, {_came_by(each) for each in batch}, now)
+        rate.know(connection, {source_of(each.request) for each in batch}, now)
         return rate
 
     def _read_known(self, connection: Connection, batch: Sequence[Prepared]) -> Sequence[Row[Any]]:
@@ -173,17 +179,17 @@ def _row(petition_id: int, fresh: Fresh) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _came_by(prepared: Prepared) -> Source:
-    return prepared.request.account.platform, prepared.request.community
-
-
 class _Sorting:
     """Decides on each request in turn, by what the database held and what stands earlier in the batch."""
 
-    def __init__(self, locked: Locked, terms: Terms, rate: Rate | None, now: datetime) -> None:
+    def __init__(
+        self, locked: Locked, terms: Terms, rate: Rate | None, crowd: Crowd | None, now: datetime
+    ) -> None:
+        self._now = now
         self._state = locked.state(now)
         self._terms = terms
         self._rate = rate
+        self._crowd = crowd
         self._waiting: Mapping[bytes, datetime] = {}
         self._next = locked.last_number + 1
         self._by_form: dict[str, Row[Any]] = {}
@@ -237,10 +243,7 @@ class _Sorting:
         return answered and request.reach in self._terms.reaches
 
     def _number(self, index: int, version: int, prepared: Prepared) -> Fresh:
-        rules = prepared.request.hold
-        # Those that wait anyway leave the minute to others: else a brigade would make honest members wait.
-        if self._rate is not None and not rules and self._rate.take(_came_by(prepared)):
-            rules = _RATE
+        rules = prepared.request.hold or self._too_many(prepared.request)
         number = None if rules else self._next
         if number is not None:
             self._next += 1
@@ -249,6 +252,16 @@ class _Sorting:
         fresh = Fresh(number, version, prepared, rules)
         self.fresh.append(fresh)
         return fresh
+
+    def _too_many(self, request: SignRequest) -> frozenset[Rule]:
+        """Whether its community gives too many at once.
+
+        Those that wait anyway are not asked, and leave the minute to others: else a brigade would make honest
+        members wait.
+        """
+        if self._rate is not None and self._rate.take(source_of(request)):
+            return _RATE
+        return _RATE if self._crowd is not None and self._crowd.take(source_of(request), self._now) else _NONE
 
 
 def _known(keys: Callable[[str], Keys]) -> Any:

@@ -32,6 +32,7 @@ class Communities:
         self._vault = vault
         self._clock = clock
         self._known: OrderedDict[Place, tuple[int, datetime]] = OrderedDict()
+        self._wholes: dict[int, str] = {}
 
     async def ensure(self, place: Place) -> int:
         number, until = self._known.get(place, (0, None))
@@ -73,6 +74,15 @@ class Communities:
             return {row.id: places.place_of(self._vault, row).name for row in rows}
 
         return await self._database.read(work)
+
+    async def whole(self, community: int) -> str:
+        known = self._wholes.get(community)
+        if known is None:
+            found = await self._database.read(lambda on: places.find(on, self._vault, community))
+            if len(self._wholes) >= _REMEMBERED:
+                self._wholes.clear()
+            known = self._wholes[community] = found.whole if found else ""
+        return known
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
         """Write what is made once, although another process may make it at the same instant."""

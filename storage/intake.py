@@ -19,11 +19,9 @@ from bot.ports.watching import Watch
 from storage.batch import Batch, Echo, Found, Fresh, Outcome, Prepared
 from storage.database import Database
 from storage.faults import kind_of
-from storage.ledger import Ledger
 from storage.line import Line
 from storage.preparation import Preparation
 from storage.records import Records
-from storage.windows import Windows
 
 WAITING: Final = 10_000
 """How many requests may wait, over all petitions, before people are told to try again."""
@@ -48,20 +46,14 @@ class _Waiting:
 class Intake:
     """Signs. One for each process; made and used in one event loop."""
 
-    def __init__(  # one for each thing that it hands on to
-        self,
-        database: Database,
-        ledger: Ledger,
-        windows: Windows,
-        records: Records,
-        clock: Clock,
-        watch: Watch,
+    def __init__(
+        self, database: Database, batch: Batch, records: Records, clock: Clock, watch: Watch
     ) -> None:
         self._database = database
         self._clock = clock
         self._preparation = Preparation(database, records.keys, records.vault, clock)
         self._records = records
-        self._batch = Batch(ledger, windows, records.keys, database.dialect)
+        self._batch = batch
         self._lines: dict[int, Line[_Waiting]] = {}
         self._watch = watch
         self._taken = 0

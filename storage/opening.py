@@ -10,6 +10,7 @@ from bot.ports import Clock, Ports
 from bot.ports.watching import Unwatched, Watch
 from storage import keycheck, keys, schema
 from storage.audit import Audit
+from storage.batch import Batch
 from storage.boards import Boards
 from storage.changes import Changes
 from storage.communities import Communities
@@ -38,11 +39,17 @@ from storage.windows import Limits, Windows
 
 @asynccontextmanager
 async def open_storage(
-    url: str, key_file: Path, clock: Clock, watch: Watch | None = None
+    url: str,
+    key_file: Path,
+    clock: Clock,
+    watch: Watch | None = None,
+    *,
+    community_per_minute: int = 0,
 ) -> AsyncIterator[Ports]:
     """The storage, as long as the context lasts; what waits to be written is written before it ends.
 
-    `watch` is told how the intake fares.
+    `watch` is told how the intake fares. Of more signatures than `community_per_minute` from one community those
+    beyond are held for review; 0: none for that.
 
     Raises ConfigError (url, key file), StorageError (database) or KeyMismatchError.
     """
@@ -55,7 +62,8 @@ async def open_storage(
         records = Records(secrets, vault)
         ledger = Ledger(database.dialect)
         windows = Windows(database.dialect)
-        intake = Intake(database, ledger, windows, records, clock, watch)
+        batch = Batch(ledger, windows, secrets, database.dialect, community_per_minute)
+        intake = Intake(database, batch, records, clock, watch)
         erasures = Erasures(key_file, secrets)
         changes = Changes(ledger, records, erasures, windows)
         petitions = Petitions(database, ledger, clock)

@@ -23,6 +23,13 @@ def store(connection: Connection, vault: Vault, hashed: bytes, place: Place, now
     return int(connection.execute(made.returning(community.c.id)).scalar_one())
 
 
+def find(connection: Connection, vault: Vault, number: int) -> Place | None:
+    """The place of this community; None if there is none, or it has been erased."""
+    wanted = select(community).where(community.c.id == number, community.c.details.is_not(None))
+    row = connection.execute(wanted).one_or_none()
+    return place_of(vault, row) if row else None
+
+
 def columns(vault: Vault, hashed: bytes, place: Place) -> dict[str, Any]:
     """What is stored of a place beside its hash."""
     details = [place.place_id, place.name, place.discreet]

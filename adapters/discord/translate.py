@@ -57,7 +57,8 @@ def place(interaction: Interaction) -> Place:
     channel = interaction.channel
     where = str(channel.id if channel else interaction.guild_id or interaction.user.id)
     kind = PlaceKind.PRIVATE if interaction.guild_id is None else PlaceKind.GROUP
-    return Place(PLATFORM, where, kind, getattr(channel, "name", None) or "", discreet=True)
+    server = str(interaction.guild_id or "")
+    return Place(PLATFORM, where, kind, getattr(channel, "name", None) or "", discreet=True, server=server)
 
 
 def place_locale(interaction: Interaction) -> str:

@@ -83,6 +83,7 @@ async def send(turn: Turn, ref: FormRef, values: Values) -> Sent:
     taken = cleaned(_fields(petition, values, turn.t), values, turn.t)
     if isinstance(taken, Remark):
         return taken
+    community, whole = await _community(turn, values)
     request = SignRequest(
         petition.id,
         turn.account,
@@ -91,17 +92,23 @@ async def send(turn: Turn, ref: FormRef, values: Values) -> Sent:
         Identity(taken[NAME], taken[COMMENT]),
         Reach(taken[REACH]),
         text.language if text else petition.content.texts[0].language,
-        await _community(turn, values),
+        community,
         taken.get(ANSWER) or None,
         rules_hit(petition.content, turn.actor, taken[NAME], turn.now, turn.house.held_names),
+        whole,
     )
     return await _outcome(turn, petition, request)
 
 
-async def _community(turn: Turn, values: Values) -> int | None:
+async def _community(turn: Turn, values: Values) -> tuple[int | None, str]:
+    """The community that it came by, also of who came by its link, and the whole that this is a part of."""
+    communities = turn.ports.communities
     if turn.place.shared:
-        return await turn.ports.communities.ensure(turn.place)
-    return int(values[VIA]) if VIA in values else None
+        return await communities.ensure(turn.place), turn.place.whole
+    if VIA not in values:
+        return None, ""
+    community = int(values[VIA])
+    return community, await communities.whole(community)
 
 
 async def _outcome(turn: Turn, petition: Petition, request: SignRequest) -> Sent:

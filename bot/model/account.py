@@ -1,6 +1,6 @@
 """Who speaks, and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -70,7 +70,8 @@ class PlaceKind(StrEnum):
 class Place:
     """Where an event came from. In a `discreet` place an answer can be shown to the actor alone.
 
-    `place_id` is the platform's own id; `a/b` is the part `b` (a topic) of the place `a`.
+    `place_id` is the platform's own id; `a/b` is the part `b` (a topic) of the place `a`. `server`: what it is a
+    part of, where the platform does not say so in the id; it is known while an event is handled, and not stored.
     """
 
     platform: str
@@ -78,6 +79,12 @@ class Place:
     kind: PlaceKind
     name: str = ""
     discreet: bool = True
+    server: str = field(default="", compare=False)
+
+    @property
+    def whole(self) -> str:
+        """The id of the whole that this is a part of: its members are one crowd, in whichever part they are."""
+        return self.server or self.place_id.partition("/")[0]
 
     @property
     def shared(self) -> bool:

@@ -115,6 +115,8 @@ class SignRequest:
     answer: str | None = None
     hold: frozenset[Rule] = frozenset()
     """Why it shall wait for review, as far as the core can tell. The intake adds `COMMUNITY_RATE`."""
+    whole: str = ""
+    """The whole that the community is a part of (`Place.whole`): whose rate it counts for. Not stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,9 @@ class Communities(Protocol):
     async def names(self, communities: Sequence[int]) -> Mapping[int, str]:
         """What these communities are called, as far as that is known."""
 
+    async def whole(self, community: int) -> str:
+        """What this community is a part of (`Place.whole`), as far as its id tells; empty if it is not known."""
+
 
 class Notices(Protocol):
     """Who asked to be told what happens to a petition. Their address is encrypted and serves nothing else."""

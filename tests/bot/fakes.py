@@ -367,6 +367,9 @@ class FakeCommunities:
     async def follow_link(self, link: str):
         return self.world.links.get(link)
 
+    async def whole(self, community: int) -> str:
+        return self.world.named[community].whole if community in self.world.named else ""
+
     async def names(self, communities):
         known = {number: place.name for number, place in self.world.named.items()}
         return {number: known[number] for number in communities if number in known}
