@@ -2,9 +2,8 @@
 
 import traceback
 
-import structlog
-
 from bot.inbound import Inbound
+from bot.log import LOG
 from bot.tokens import random_id
 
 _FRAMES = 6
@@ -22,7 +21,7 @@ def note(error: BaseException, event_kind: str, platform: str) -> str:
     """
     incident = random_id(8)
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    structlog.get_logger("undersigned").error(
+    LOG.error(
         "incident",
         incident=incident,
         error=type(error).__qualname__,

@@ -4,18 +4,20 @@ Whoever logs must not log names, comments or account ids. The redaction of the c
 line of defence, for what a library may put into a message.
 """
 
+import json
 import logging
-import os
 import re
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, TextIO
 from urllib.parse import quote
 
-import structlog
-from structlog.types import EventDict, Processor, WrappedLogger
-
+NAME = "undersigned"
+"""The logger of what we say ourselves."""
 _LIBRARIES = ("aiohttp", "alembic", "discord", "httpcore", "httpx", "sqlalchemy", "telegram")
 _HIDDEN = "[secret]"
 _FRAMES = 6
@@ -25,25 +27,43 @@ _TOKENS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Says events, each with the values that belong to it, and with those that it was bound to."""
+
+    bound: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+    def bind(self, **values: object) -> "Log":
+        """The same, which says these values with every event."""
+        return Log({**self.bound, **values})
+
+    def info(self, event: str, **values: object) -> None:
+        self._say(logging.INFO, event, values)
+
+    def warning(self, event: str, **values: object) -> None:
+        self._say(logging.WARNING, event, values)
+
+    def error(self, event: str, **values: object) -> None:
+        self._say(logging.ERROR, event, values)
+
+    def _say(self, level: int, event: str, values: Mapping[str, object]) -> None:
+        logging.getLogger(NAME).log(level, "%s", event, extra={"values": {**self.bound, **values}})
+
+
+LOG = Log()
+"""Where we say what happens."""
+
+
+def values_of(record: logging.LogRecord) -> Mapping[str, object]:
+    """What was said with an event; nothing, if a library said it."""
+    values: Mapping[str, object] = getattr(record, "values", {})
+    return values
+
+
 def configure(secrets: Iterable[str], *, stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Send everything that is logged from `level` on, by us or by a library, to `stream` (stderr) in one form."""
-    target = stream or sys.stderr
-    shared = _shared()
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.stdlib.LoggerFactory(),
-    )
-    handler = logging.StreamHandler(target)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *_ending(target, secrets),
-            ],
-        )
-    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(_Lines(secrets, for_people=handler.stream.isatty()))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -51,34 +71,45 @@ def configure(secrets: Iterable[str], *, stream: TextIO | None = None, level: in
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _shared() -> list[Processor]:
-    return [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        _without_data,
-    ]
+class _Lines(logging.Formatter):
+    """A line for each event, without what looks like a secret and without the known ones."""
+
+    def __init__(self, secrets: Iterable[str], *, for_people: bool) -> None:
+        super().__init__()
+        known = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
+        longest_first = sorted(map(re.escape, known), key=len, reverse=True)
+        self._secret = re.compile("|".join([*longest_first, *_TOKENS]))
+        self._written = _for_people if for_people else _as_json
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._secret.sub(_HIDDEN, self._written(_entry(record)))
 
 
-def _ending(stream: TextIO, secrets: Iterable[str]) -> list[Processor]:
-    on_terminal = stream.isatty()
-    colours = on_terminal and not os.environ.get("NO_COLOR")
-    return [
-        structlog.dev.ConsoleRenderer(colors=colours, pad_event_to=0)
-        if on_terminal
-        else structlog.processors.JSONRenderer(ensure_ascii=False),
-        Redactor(secrets),
-    ]
-
-
-def _without_data(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+def _entry(record: logging.LogRecord) -> dict[str, Any]:
     """An exception as its types and the places it came through: its text may quote what people wrote."""
-    given = event.pop("exc_info", None)
-    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
-    if isinstance(error, BaseException):
-        event["raised"] = " from ".join(_described(error))
-    return event
+    error = record.exc_info[1] if record.exc_info else None
+    raised = {"raised": " from ".join(_described(error))} if error else {}
+    return {
+        **values_of(record),
+        **raised,
+        "event": record.getMessage(),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
+    }
+
+
+def _as_json(entry: Mapping[str, Any]) -> str:
+    return json.dumps(entry, ensure_ascii=False, default=repr)
+
+
+def _for_people(entry: Mapping[str, Any]) -> str:
+    """When, how grave and what; then what belongs to it."""
+    values = " ".join(f"{key}={value!r}" for key, value in entry.items() if key not in _SHOWN)
+    return "{timestamp} [{level}] {event} ".format_map(entry) + values
+
+
+_SHOWN = frozenset({"timestamp", "level", "event"})
 
 
 def _described(error: BaseException | None) -> Iterator[str]:
@@ -87,15 +118,3 @@ def _described(error: BaseException | None) -> Iterator[str]:
         places = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in frames)
         yield f"{type(error).__qualname__} ({places})" if places else type(error).__qualname__
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-
-
-class Redactor:
-    """The last processor: takes what looks like a secret, and the known ones, out of the rendered line."""
-
-    def __init__(self, secrets: Iterable[str]) -> None:
-        known = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
-        longest_first = sorted(map(re.escape, known), key=len, reverse=True)
-        self._pattern = re.compile("|".join([*longest_first, *_TOKENS]))
-
-    def __call__(self, _logger: WrappedLogger, _method: str, line: Any) -> str:
-        return self._pattern.sub(_HIDDEN, str(line))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from bot.log import values_of
 from bot.model.signature import (
     AlreadySigned,
     FormForeign,
@@ -123,5 +124,4 @@ class _Counting(logging.Handler):
         self._problems = problems
 
     def emit(self, record: logging.LogRecord) -> None:
-        said = record.msg if isinstance(record.msg, dict) else {}  # what structlog hands on
-        self._problems.labels(str(said.get("platform", "")), record.levelname.lower()).inc()
+        self._problems.labels(str(values_of(record).get("platform", "")), record.levelname.lower()).inc()

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-import structlog
-
 from bot import incidents
+from bot.log import LOG
 from bot.ports import Clock
 from bot.ports.organising import Removal, Removals
 from bot.sending import Gone, Later, Sender, Sent
@@ -42,7 +41,7 @@ class Removing:
             await self._removals.settle(removal.id)
         elif now - removal.due > GIVEN_UP:
             await self._removals.settle(removal.id)
-            structlog.get_logger("undersigned").warning("a file stays in a chat", platform=self._platform)
+            LOG.warning("a file stays in a chat", platform=self._platform)
         else:
             asked = timedelta(seconds=outcome.seconds) if isinstance(outcome, Later) else AGAIN
             self._again[removal.id] = now + max(asked, min(RARELY, (now - removal.due) / 4))

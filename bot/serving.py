@@ -5,10 +5,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
-
 from bot.core import Core
 from bot.errors import UndersignedError
+from bot.log import LOG
 from bot.platform import Platform
 
 FIRST_PAUSE = 1.0
@@ -45,7 +44,7 @@ class Serving:
 
     async def _keep(self, platform: Platform) -> None:
         """Serve one platform, again and again, until its token is refused."""
-        log = structlog.get_logger("undersigned").bind(platform=platform.name)
+        log = LOG.bind(platform=platform.name)
         clock = asyncio.get_running_loop().time
         pause = FIRST_PAUSE
         while True:
@@ -69,4 +68,4 @@ async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
         task.cancel()
     _, late = await asyncio.wait(tasks, timeout=FAREWELL)
     for task in late:
-        structlog.get_logger("undersigned").warning("platform did not stop in time", platform=task.get_name())
+        LOG.warning("platform did not stop in time", platform=task.get_name())

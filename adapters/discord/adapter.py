@@ -6,12 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import structlog
-
 from adapters.discord import checking
 from adapters.discord.calls import Calls
 from adapters.discord.patience import Patience
 from bot.core import Core
+from bot.log import LOG
 from bot.model.account import Place
 from bot.platform import Introduction
 from bot.ports import Finding
@@ -46,9 +45,7 @@ class Discord:
         while True:
             served, reason = await self._connect(core)
             pause = self.patience.first_pause if served else pause
-            structlog.get_logger("undersigned").warning(
-                "connection lost", platform=self.name, reason=reason, again_in=pause
-            )
+            LOG.warning("connection lost", platform=self.name, reason=reason, again_in=pause)
             await asyncio.sleep(pause)
             pause = min(2 * pause, self.patience.longest_pause)
 

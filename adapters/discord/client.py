@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import discord
-import structlog
 
 from adapters.discord import commands
 from adapters.discord.answering import InteractionAnswer
@@ -19,6 +18,7 @@ from adapters.discord.rest import RestAt
 from adapters.discord.translate import PLATFORM, Interaction, translate
 from bot import incidents
 from bot.core import Core
+from bot.log import LOG
 from bot.settings import DiscordSettings
 
 GOODBYE = 2.0
@@ -78,8 +78,7 @@ class Client(discord.AutoShardedClient):
 
     async def on_error(self, event: str, /, *_: Any, **__: Any) -> None:
         """Nothing of ours raises; if it does, discord.py would log what people wrote."""
-        log = structlog.get_logger("undersigned")
-        log.error("event failed", platform=PLATFORM, of=event, error=type(sys.exception()).__name__)
+        LOG.error("event failed", platform=PLATFORM, of=event, error=type(sys.exception()).__name__)
 
     def start_task(self, work: Coroutine[Any, Any, None]) -> None:
         """Something that leaving waits for, as it does for answers."""
@@ -95,8 +94,7 @@ class Client(discord.AutoShardedClient):
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=FINISH)
             if late:
-                log = structlog.get_logger("undersigned")
-                log.warning("answers cut off", platform=PLATFORM, answers=len(late))
+                LOG.warning("answers cut off", platform=PLATFORM, answers=len(late))
 
     async def _register(self) -> None:
         if self.application_id is None:
@@ -104,9 +102,7 @@ class Client(discord.AutoShardedClient):
         try:
             await commands.sync(self.http, self.application_id, self._core.specs)
         except (discord.DiscordException, OSError) as error:
-            structlog.get_logger("undersigned").warning(
-                "commands not registered", platform=PLATFORM, error=type(error).__name__
-            )
+            LOG.warning("commands not registered", platform=PLATFORM, error=type(error).__name__)
 
 
 def _surviving(parse: Callable[[Any], None]) -> Callable[[Any], None]:

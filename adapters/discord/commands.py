@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import discord
-import structlog
 from discord.http import HTTPClient, Route
 
 from bot.commands.spec import Argument, CommandSpec
+from bot.log import LOG
 from bot.model.account import PlaceKind
 from bot.roles import Role
 from bot.words.catalog import SOURCE_LANGUAGE, Message, Words
@@ -38,7 +38,7 @@ async def sync(http: HTTPClient, application_id: int, specs: Sequence[CommandSpe
     if _comparable(present) == _comparable(wanted):
         return False
     await http.request(Route("PUT", PATH, application_id=application_id), json=wanted)
-    structlog.get_logger("undersigned").info("commands registered", platform="discord", commands=len(wanted))
+    LOG.info("commands registered", platform="discord", commands=len(wanted))
     return True
 
 

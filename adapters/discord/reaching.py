@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum, auto
 from typing import Any, Final
 
-import structlog
-
 from adapters.discord.calls import TOO_MANY, Answer, Calls, Ended, File
+from bot.log import LOG
 
 PAUSES: Final = (0.1, 0.3, 0.9, 2.7)
 """Seconds after each try in which a connection, or Discord, broke; after the last one the answer is given up."""
@@ -126,4 +125,4 @@ def _settled(ended: Ended) -> Reached:
 
 
 def _log(event: str, **values: object) -> None:
-    structlog.get_logger("undersigned").info(event, platform="discord", **values)
+    LOG.info(event, platform="discord", **values)

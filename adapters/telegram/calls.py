@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-import structlog
 from telegram import Bot, BotCommand, BotCommandScopeChat, InlineQueryResultArticle
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
@@ -22,6 +21,7 @@ from adapters.telegram.pacer import Pacer
 from adapters.telegram.registering import DESCRIPTION
 from adapters.telegram.timing import Sleep
 from adapters.telegram.transport import FloodError
+from bot.log import LOG
 
 T = TypeVar("T")
 Migrated = Callable[[int, int], Awaitable[None]]
@@ -171,7 +171,7 @@ class Calls:
             except (Forbidden, BadRequest) as error:
                 if not is_shut(error):
                     raise
-                _log().info("chat shut", platform="telegram", shared=chat < 0)
+                LOG.info("chat shut", platform="telegram", shared=chat < 0)
                 return None
             except NetworkError as error:
                 await self._again(pauses, error)
@@ -196,8 +196,3 @@ class Calls:
         if pause is None:
             raise error
         await self.sleep(pause)
-
-
-def _log() -> structlog.stdlib.BoundLogger:
-    logger: structlog.stdlib.BoundLogger = structlog.get_logger("undersigned")
-    return logger

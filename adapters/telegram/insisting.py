@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import structlog
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
 from adapters.telegram.questions import GET_A_NEW_ONE
 from adapters.telegram.timing import Timing
 from adapters.telegram.transport import FloodError
 from bot.errors import UndersignedError
+from bot.log import LOG
 
 T = TypeVar("T")
 
@@ -32,13 +32,13 @@ async def insist(call: Callable[[], Awaitable[T]], timing: Timing) -> T:
         except TelegramError as error:
             reason, wait = _reason(error), _pause(error, pause, timing)
             if reason != told:
-                _log().warning("connection lost", platform="telegram", reason=reason, again_in=wait)
+                LOG.warning("connection lost", platform="telegram", reason=reason, again_in=wait)
             told = reason
             await timing.sleep(wait)
             pause = min(pause * 2, timing.longest_pause)
         else:
             if told:
-                _log().info("connected again", platform="telegram")
+                LOG.info("connected again", platform="telegram")
             return result
 
 
@@ -52,8 +52,3 @@ def _pause(error: TelegramError, pause: float, timing: Timing) -> float:
     if isinstance(error, FloodError):
         return error.seconds
     return timing.conflict_pause if isinstance(error, Conflict) else pause
-
-
-def _log() -> structlog.stdlib.BoundLogger:
-    logger: structlog.stdlib.BoundLogger = structlog.get_logger("undersigned")
-    return logger

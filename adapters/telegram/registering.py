@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-import structlog
 from telegram import (
     Bot,
     BotCommand,
@@ -15,6 +14,7 @@ from telegram.error import TelegramError
 
 from adapters.telegram.timing import Timing
 from bot.commands.spec import CommandSpec
+from bot.log import LOG
 from bot.model.account import PlaceKind
 from bot.roles import Role
 from bot.words.catalog import SOURCE_LANGUAGE, Words, languages
@@ -41,7 +41,7 @@ async def register(bot: Bot, specs: Sequence[CommandSpec], timing: Timing) -> No
     """Send each list that differs from what Telegram has. Failing is no reason not to serve: it is tried again."""
     pause = timing.longest_pause
     while (failed := await _attempt(bot, specs)) is not None:
-        structlog.get_logger("undersigned").warning(
+        LOG.warning(
             "commands not registered", platform="telegram", reason=type(failed).__name__, again_in=pause
         )
         await timing.sleep(pause)

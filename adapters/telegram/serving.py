@@ -3,8 +3,6 @@
 import asyncio
 import logging
 
-import structlog
-
 from adapters.telegram.calls import Calls
 from adapters.telegram.handling import Handling
 from adapters.telegram.insisting import insist
@@ -20,6 +18,7 @@ from adapters.telegram.translate import PLATFORM
 from adapters.telegram.transport import make_bot
 from adapters.telegram.webhook import Webhook
 from bot.core import Core
+from bot.log import LOG
 from bot.settings import TelegramSettings
 
 
@@ -51,9 +50,7 @@ async def _take_updates(settings: TelegramSettings, handling: Handling, calls: C
         source = Webhook(calls.bot, settings, handling.take, timing)
     else:
         source = Polling(calls.bot, handling.turns, handling.take, timing)
-    structlog.get_logger("undersigned").info(
-        "connected", platform="telegram", bot=calls.bot.username, webhook=bool(settings.webhook_url)
-    )
+    LOG.info("connected", platform="telegram", bot=calls.bot.username, webhook=bool(settings.webhook_url))
     try:
         await source.run()
     finally:

@@ -45,25 +45,23 @@ def _fast_loop() -> "type[asyncio.AbstractEventLoop] | None":
 
 
 async def _serve(config: "Settings") -> None:
-    import structlog
-
     from bot import app
+    from bot.log import LOG
     from bot.serving import Serving
 
-    log = structlog.get_logger("undersigned")
     stop = asyncio.Event()
     _listen_for_signals(stop)
     async with app.open_monitored(config) as core:
         platforms = app.platforms(config)
-        log.info("serving", platforms=[platform.name for platform in platforms])
+        LOG.info("serving", platforms=[platform.name for platform in platforms])
         keeping = asyncio.create_task(core.keeper.keep(), name="retention")
         try:
             await Serving(core).until(stop, platforms)
         finally:
             keeping.cancel()
             await asyncio.wait([keeping])
-        log.info("stopping")
-    log.info("stopped")
+        LOG.info("stopping")
+    LOG.info("stopped")
 
 
 def _listen_for_signals(stop: asyncio.Event) -> None:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-import structlog
-
 from bot.answer import Page, Picture
 from bot.errors import UndersignedError
+from bot.log import LOG
 from bot.model.community import TO_ORGANISERS, Follow, Job, Kind
 from bot.model.petition import Petition, State
 from bot.model.signature import Dimension, Totals
@@ -60,7 +59,7 @@ class Composing:
         try:
             made = await (self._card(job, petition) if kind in CARDS else self.chart(petition, job.locale))
         except UndersignedError as error:
-            structlog.get_logger("undersigned").warning("no picture", reason=str(error))
+            LOG.warning("no picture", reason=str(error))
             return None
         return made
 
@@ -86,7 +85,7 @@ class Composing:
             drawn = await self.chart(petition, locale)
             self._charts[key] = self._clock(), drawn
         except UndersignedError as error:
-            structlog.get_logger("undersigned").warning("no picture", reason=str(error))
+            LOG.warning("no picture", reason=str(error))
         finally:
             self._drawing = False
         return drawn

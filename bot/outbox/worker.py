@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-import structlog
-
 from bot import incidents
+from bot.log import LOG
 from bot.model.community import Board, DeliveryState, Displayed, Job, Settled
 from bot.model.petition import Petition
 from bot.model.signature import Totals
@@ -214,4 +213,4 @@ class Worker:
             await self._ports.outbox.release(self._platform, self._holder)
         except Exception as error:  # noqa: BLE001 - what is not noted is settled by whoever serves next
             incidents.note(error, "Outbox", self._platform)
-        structlog.get_logger("undersigned").info("outbox detached", platform=self._platform)
+        LOG.info("outbox detached", platform=self._platform)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ADAPTERS = Path(__file__).parents[2] / "adapters"
-OF_THE_NETWORK = {"aiohttp", "asyncio", "socket", "urllib", "structlog"}
+OF_THE_NETWORK = {"aiohttp", "asyncio", "socket", "urllib", "bot.log"}
 
 
 def source(platform, module):
@@ -14,7 +14,7 @@ def source(platform, module):
 
 
 def imported(tree, platform):
-    """The modules that are imported, those beside it by their last name."""
+    """The modules that are imported, those beside it by their last name, those of the core by their whole."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (each.name.partition(".")[0] for each in node.names)
@@ -22,7 +22,7 @@ def imported(tree, platform):
             yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom):
             beside = (node.module or "").removeprefix(f"adapters.{platform}.")
-            yield beside if beside != node.module else beside.partition(".")[0]
+            yield beside if beside != node.module or beside.startswith("bot.") else beside.partition(".")[0]
 
 
 def trees(platform):

@@ -15,7 +15,6 @@ from collections import Counter, defaultdict
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
-from structlog.testing import capture_logs
 
 from bot.commands import COMMANDS
 from bot.document import Progress, plain
@@ -28,6 +27,7 @@ from bot.tokens import token
 from bot.words import chat
 from bot.words.catalog import Words
 from tests.bot.fakes import GROUP, PRIVATE, SERVER, Member, Screen, World, later
+from tests.logs import capture_logs
 
 PEOPLE = ("Anaximandra", "Benedetta", "Cemaleddin")  # so rare that a page that has one names that person
 STALE = Bundle("stale")

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.commands import COMMANDS
 from bot.core import Core, Plan
@@ -21,6 +20,7 @@ from bot.turn import Turn
 from bot.words.catalog import Words
 from tests.bot.fakes import GROUP, NOON, PARK, PRIVATE, SERVER, FakeSignatures, Member, Screen, World, signs
 from tests.bot.outreach_fakes import Sketcher
+from tests.logs import capture_logs
 
 CHANNEL = Place("test", "44", PlaceKind.CHANNEL, "news", discreet=False)
 PLACES = {"private": PRIVATE, "server": SERVER, "open group": GROUP, "channel": CHANNEL}

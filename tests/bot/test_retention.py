@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.document import plain
 from bot.house import House
@@ -15,6 +14,7 @@ from bot.model.petition import State
 from bot.pages import organisers as pages
 from bot.retention import Keeper, ends
 from tests.bot.fakes import NOON, World, signs
+from tests.logs import capture_logs
 
 DAY = timedelta(days=1)
 HOUSE = House(days_after_delivery=30, days_after_close=90)

@@ -4,10 +4,10 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.errors import UndersignedError
 from bot.serving import LONGEST_PAUSE, Serving
+from tests.logs import capture_logs
 
 
 @dataclass

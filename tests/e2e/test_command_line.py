@@ -285,7 +285,6 @@ def test_help_needs_no_library_and_answers_at_once(folder):
         "typer",
         "discord",
         "telegram",
-        "structlog",
         "asyncio",
     }
     assert heavy.isdisjoint(told.stderr.split())

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 import discord
 import pytest
 from discord.shard import Shard
-from structlog.testing import capture_logs
 
 from adapters.discord.calls import Calls
 from adapters.discord.client import Client
 from adapters.discord.patience import Patience
 from bot.settings import DiscordSettings
+from tests.logs import capture_logs
 
 SETTINGS = DiscordSettings(token="a.b.c")
 

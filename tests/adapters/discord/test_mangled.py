@@ -6,13 +6,13 @@ import logging
 
 from hypothesis import given
 from hypothesis import strategies as st
-from structlog.testing import capture_logs
 
 from adapters.discord.client import serve
 from adapters.discord.patience import Patience
 from bot.commands import COMMANDS
 from bot.core import Plan
 from tests.adapters.discord.fakes import Scene
+from tests.logs import capture_logs
 
 SECRET = "Zaphod Beeblebrox"
 LABEL = {"type": 18, "id": 1, "component": {"type": 4, "id": 2, "custom_id": "name", "value": SECRET}}

@@ -1,12 +1,12 @@
 """What becomes of an answer to an interaction, by what Discord says to it."""
 
 import pytest
-from structlog.testing import capture_logs
 
 from adapters.discord import reaching
 from adapters.discord.calls import Answer
 from adapters.discord.reaching import PATIENCE, Reached, Reaching, RefusedError, Response
 from bot.sending import Failed, Unknown
+from tests.logs import capture_logs
 
 DONE = Answer(204)
 WHOLE = len(reaching.PAUSES)

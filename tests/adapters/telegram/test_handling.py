@@ -4,7 +4,6 @@ import asyncio
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from structlog.testing import capture_logs
 from telegram import User
 
 from adapters.telegram.calls import Calls
@@ -16,6 +15,7 @@ from adapters.telegram.transport import make_bot
 from bot.commands import COMMANDS
 from bot.core import Plan
 from bot.settings import TelegramSettings
+from tests.logs import capture_logs
 
 KEYS = (
     *(

@@ -5,7 +5,6 @@ import gc
 from dataclasses import dataclass, replace
 
 import pytest
-from structlog.testing import capture_logs
 
 from adapters.discord.adapter import Discord
 from adapters.discord.answering import InteractionAnswer
@@ -19,6 +18,7 @@ from bot.settings import DiscordSettings
 from bot.words import chat
 from bot.words.catalog import Words
 from tests.e2e.discord.house import LIBRARY, SPANISH, NothingGoesOut, Undersigned, read, sign
+from tests.logs import capture_logs
 from tests.wire.discord import DiscordServer
 
 EN = Words("en")

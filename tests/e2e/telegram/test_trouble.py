@@ -4,12 +4,12 @@ import asyncio
 from contextlib import suppress
 
 import pytest
-from structlog.testing import capture_logs
 
 from adapters.telegram.adapter import Telegram
 from bot.errors import UndersignedError
 from bot.settings import TelegramSettings
 from tests.e2e.telegram.house import HURRIED, fact, shown, sign
+from tests.logs import capture_logs
 
 
 def told(logs, event):
