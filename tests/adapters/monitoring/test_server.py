@@ -11,6 +11,7 @@ from adapters import monitoring
 from bot.core import Core
 from bot.errors import ConfigError, StorageError
 from bot.house import House
+from bot.log import LOG
 from bot.metrics import Metrics
 from bot.model.account import Place, PlaceKind
 from bot.model.community import Kind, Telling, Wishes
@@ -139,8 +140,8 @@ async def test_what_is_logged_as_wrong_is_counted_by_platform_and_not_repeated(w
     _, metrics, _ = watched
     with metrics.counting_problems():
         logging.getLogger("storage").warning("Zaphod could not be stored")
-        logging.getLogger("undersigned").error({"event": "platform off", "platform": "telegram"})
-        logging.getLogger("undersigned").info({"event": "serving", "platform": "telegram"})
+        LOG.error("platform off", platform="telegram")
+        LOG.info("serving", platform="telegram")
     logging.getLogger("storage").warning("after the end")
     _, text = await ask("/metrics")
     assert value(text, 'undersigned_problems_total{level="warning",platform=""}') == 1
