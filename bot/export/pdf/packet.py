@@ -4,18 +4,20 @@ The list is read once. The cover is the first page and written last, when everyt
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
 from bot.export import as_jsonl
 from bot.export.pdf.book import HEIGHT, WIDTH, About, Book, Page
+from bot.export.pdf.columns import Columns
 from bot.export.pdf.cover import Cover, cover
 from bot.export.pdf.drawing import drawn
 from bot.export.pdf.faces import EM
-from bot.export.pdf.flow import BOTTOM, MARGIN, Flow, Style, leading
+from bot.export.pdf.flow import BOTTOM, MARGIN, Flow, Style
 from bot.export.pdf.letter import LetterPages
+from bot.export.pdf.names import NAME, Names
 from bot.export.pdf.setting import Line, Setter
 from bot.export.request import Request
 from bot.export.rows import NAMES, Tally
@@ -27,15 +29,9 @@ from bot.model.roster import Reading, SignedText
 from bot.words import packet as words_of
 from bot.words.catalog import Words
 
-_COLUMNS = 3
 _TITLE = Style(16)
 _SMALL = Style(8.5, grey=0.35)
-_NAME = Style(9)
-_COMMENT = Style(7.5, indent=8, grey=0.3)
-_AFTER_NAME = 2.5
 _FURNISHED = 0.45
-_MANY = 20
-"""Lines that are moved to the next column together rather than parted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,40 +101,22 @@ class _Writer:
 
     def _names(self, signers: Iterable[Signers], tally: Tally) -> str:
         words = self._words
-        flow = Flow(self._book, self._furnish, columns=_COLUMNS, rtl=self._rtl)
-        self._enter(words(words_of.NAMES), flow.page)
-        self._say(flow, words(words_of.NAMES), Style(14), bold=True)
-        flow.space(4)
+        columns = Columns(self._book, self._furnish, rtl=self._rtl)
+        names = Names(columns, self._setter, rtl=self._rtl)
+        self._enter(words(words_of.NAMES), columns.page)
+        names.title(words(words_of.NAMES), Style(14))
         seen = hashlib.sha256()
         for some in signers:
             seen.update(as_jsonl.lines(NAMES, (some.name, some.comment)))
             for name, comment in zip(some.name, some.comment, strict=True):
-                self._name(flow, name or "", comment)
+                names.set(name or "", comment)
         others = self._packet.reading.totals.counted - tally.rows
         if not tally.rows:
-            self._say(flow, words(words_of.NO_NAMES), _NAME)
+            names.say(words(words_of.NO_NAMES), NAME)
         if others:
-            flow.space(6)
-            self._say(flow, words(words_of.AND_OTHERS, count=others), _NAME, bold=True)
-        flow.finish()
+            names.say(words(words_of.AND_OTHERS, count=others), NAME, bold=True)
+        columns.finish()
         return seen.hexdigest()
-
-    def _name(self, flow: Flow, name: str, comment: str) -> None:
-        named = list(self._setter.lines([(name, False)], flow.room(_NAME)))
-        said = list(self._comment(flow, comment))
-        height = sum(leading(line, _NAME) for line in named) + sum(leading(line, _COMMENT) for line in said)
-        if len(named) + len(said) <= _MANY:
-            flow.together(height)
-        flow.place(named, _NAME, rtl=self._rtl)
-        flow.place(said, _COMMENT, rtl=self._rtl)
-        flow.space(_AFTER_NAME)
-
-    def _comment(self, flow: Flow, comment: str) -> Iterator[Line]:
-        for paragraph in filter(None, map(str.strip, comment.split("\n"))):
-            yield from self._setter.lines([(paragraph, False)], flow.room(_COMMENT))
-
-    def _say(self, flow: Flow, words: str, style: Style, *, bold: bool = False) -> None:
-        flow.place(self._setter.lines([(words, bold)], flow.room(style)), style, rtl=self._rtl)
 
     # --- every page ---
 

@@ -85,10 +85,10 @@ def words(text):
     return [squeezed(word) for word in re.split(r"[\s()\-]+", text) if word]
 
 
-def poppler(content, tmp_path):
+def poppler(content, tmp_path, *how):
     file = tmp_path / "packet.pdf"
     file.write_bytes(content)
-    done = subprocess.run(["pdftotext", "-enc", "UTF-8", file, "-"], capture_output=True, check=True)
+    done = subprocess.run(["pdftotext", *how, "-enc", "UTF-8", file, "-"], capture_output=True, check=True)
     return done.stdout.decode()
 
 
@@ -126,6 +126,76 @@ def test_pdftotext_gives_every_name_and_comment_as_it_was_written(around, tmp_pa
     signers = [*HOSTILE, *BOTH_WAYS, *[(around, "")] * 120]
     text = squeezed(poppler(packet([entry(name, comment=said) for name, said in signers])[0], tmp_path))
     assert [part for pair in signers for part in pair if squeezed(part) not in text] == []
+
+
+HEBREW = "שרה כהן לוי מזרחי פרידמן אברהם יצחק יעקב משה דוד שלמה"
+ARABIC = "محمد العلي عبدالرحمن ميساء فاطمة الزهراء أحمد خالد سلمى يوسف إبراهيم"
+MIXED = "Ana محمد Christopherson العلي Zoe فاطمة Smith يوسف John إبراهيم"
+POINTED = "שָׁלוֹם מַלְכָּה יַעֲקֹב מֹשֶׁה דָּוִד"
+
+
+def of_length(words, length):
+    return (f"{words} " * length)[:length].strip()
+
+
+LONG = [of_length(words, length) for words in (HEBREW, ARABIC, MIXED, POINTED) for length in (45, 100)]
+LONG += ["N" * 100, "W" * 100, "ש" * 100, "ضصـ" * 33, of_length(f"{HEBREW} {ARABIC}", 100)]
+LONG_COMMENTS = [of_length(words, length) for words in (HEBREW, ARABIC, MIXED) for length in (90, 500)]
+LONG_COMMENTS += ["\n".join(ARABIC.split()), f"Ana\n{ARABIC}\n\n{HEBREW}"]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+@pytest.mark.parametrize("layout", [(), ("-layout",)])
+@pytest.mark.parametrize("around", ["Anabelle Christopherson", "ميساء عبدالرحمن"])
+def test_pdftotext_gives_names_of_a_hundred_letters_and_comments_from_right_to_left_whole(
+    around, layout, tmp_path
+):
+    signers = [entry(name) for name in LONG] + [entry("Bo", comment=said) for said in LONG_COMMENTS]
+    signers += [entry(f"{around} {place}") for place in range(120)]
+    text = squeezed(poppler(packet(signers)[0], tmp_path, *layout))
+    assert [said for said in [*LONG, *LONG_COMMENTS] if squeezed(said) not in text] == []
+
+
+def test_a_name_too_long_for_its_column_stands_in_one_line_between_even_columns():
+    before, after = [f"Ana {place:03}" for place in range(31)], [f"Zoe {place:03}" for place in range(7)]
+    long = of_length("Maria Magdalena", 100)
+    lines = drawn_lines(packet([entry(name) for name in [*before, long, *after]])[0])
+    (row,) = [place for place, text in lines if long.startswith(text) and len(text) > 40]
+    above = {text: place for place, text in lines if text in before}
+    assert sorted(above) == before
+    assert len({left for left, _ in above.values()}) == 3
+    assert min(height for _, height in above.values()) > row[1]
+    assert max(height for (_, height), text in lines if text in after) < row[1]
+    heights = sorted({height for _, height in above.values()})
+    assert len(heights) == 11  # a third of them, and no more
+
+
+def drawn_lines(content, page=2):
+    """What stands on a page of Latin letters: where each line begins, in points from the left and the bottom."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        text = document[page].get_textpage()
+        places = [text.get_rect(place) for place in range(text.count_rects())]
+        return [((round(box[0]), round(box[1])), text.get_text_bounded(*box).strip()) for box in places]
+    finally:
+        document.close()
+
+
+def test_nothing_is_drawn_beyond_the_page_however_many_rows_break_the_columns():
+    names = [of_length(f"Ana {place} Christopherson", 30 + place % 40) for place in range(100)]
+    comments = [of_length(ARABIC, 5 * (place % 100)) for place in range(100)]
+    signers = [entry(name, comment=said) for name, said in zip(names, comments, strict=True)]
+    content = packet(signers)[0]
+    document = pypdfium2.PdfDocument(content)
+    for page in list(document)[2:]:
+        text = page.get_textpage()
+        boxes = [text.get_rect(place) for place in range(text.count_rects())]
+        assert min(box[0] for box in boxes) > 50
+        assert max(box[2] for box in boxes) < 595 - 50
+        assert min(box[1] for box in boxes) > 30
+    document.close()
+    text = squeezed(" ".join(pages(content)))
+    assert [name for name in names if squeezed(name) not in text] == []
 
 
 def test_marks_that_put_a_reading_right_take_no_room():
