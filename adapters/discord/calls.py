@@ -2,7 +2,8 @@
 
 discord.py repeats what fails and sleeps through rate limits, within one call and for up to a minute. For answers to
 members that is right. Whoever posts unasked needs to know of each request whether it left and what came back, so
-these go past it. The token travels in a header and is part of no error.
+these go past it. The token travels in a header and is part of no error. What has no files goes by the short way of
+`connections`.
 """
 
 import json
@@ -10,17 +11,18 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 import yarl
 
+from adapters.discord.connections import Connections, NotSentError
 from bot.sending import Failed, Unknown
 from bot.settings import DiscordSettings
 
 TIMEOUT = aiohttp.ClientTimeout(total=14, sock_connect=5)
 USER_AGENT = "DiscordBot (undersigned, 0.1)"
 TOO_MANY = 429
-_JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ File = tuple[str, bytes]
 class Calls:
     """Makes requests."""
 
-    def __init__(self, session: aiohttp.ClientSession, api_url: str) -> None:
-        self._session, self._api_url = session, api_url
+    def __init__(self, session: aiohttp.ClientSession, connections: Connections, api_url: str) -> None:
+        self._session, self._connections, self._api_url = session, connections, api_url
 
     @classmethod
     @asynccontextmanager
@@ -65,13 +67,17 @@ class Calls:
             "Authorization": f"Bot {settings.token.get_secret_value()}",
             "User-Agent": USER_AGENT,
         }
+        connections = Connections(settings.api_url, headers)
         async with aiohttp.ClientSession(
             timeout=TIMEOUT,
             headers=headers,
             connector=aiohttp.TCPConnector(limit=0),
             cookie_jar=aiohttp.DummyCookieJar(),
         ) as session:
-            yield cls(session, settings.api_url)
+            try:
+                yield cls(session, connections, settings.api_url)
+            finally:
+                connections.close()
 
     async def make(
         self,
@@ -82,26 +88,25 @@ class Calls:
         query: Mapping[str, str | int] | None = None,
     ) -> Ended:
         """One request; never raises for what the network or Discord does."""
-        payload = _payload(body, files)
+        wanted = f"{path}?{urlencode(query)}" if query else path
         try:
-            async with self._session.request(
-                method, self._address(path), params=query, allow_redirects=False, **payload
-            ) as response:
-                return await _read(response)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            if files:
+                return await self._upload(method, wanted, body, files)
+            data = None if body is None else json.dumps(body).encode()
+            response = await self._connections.request(method, wanted, data)
+            return _answer(response.status, response.headers, response.body)
+        except (NotSentError, aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Failed("no connection")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             return Unknown()
 
-    def _address(self, path: str) -> yarl.URL:
-        """Paths are of numbers, tokens and our own words: nothing in them has to be quoted."""
-        return yarl.URL(f"{self._api_url}/{path}", encoded=True)
-
-
-def _payload(body: Any, files: Sequence[File]) -> dict[str, Any]:
-    if files:
-        return {"data": _form(body, files)}
-    return {} if body is None else {"data": json.dumps(body).encode(), "headers": _JSON}
+    async def _upload(self, method: str, path: str, body: Any, files: Sequence[File]) -> Answer:
+        # Paths are of numbers, tokens and our own words: nothing in them has to be quoted.
+        address = yarl.URL(f"{self._api_url}/{path}", encoded=True)
+        form = _form(body, files)
+        async with self._session.request(method, address, data=form, allow_redirects=False) as response:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return _answer(response.status, headers, await response.read())
 
 
 def _form(body: Any, files: Sequence[File]) -> aiohttp.FormData:
@@ -112,25 +117,24 @@ def _form(body: Any, files: Sequence[File]) -> aiohttp.FormData:
     return form
 
 
-async def _read(response: aiohttp.ClientResponse) -> Answer:
-    text = await response.read()
+def _answer(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
     try:
-        data = json.loads(text) if text else None
+        data = json.loads(body) if body else None
     except ValueError:
         data = None
-    if response.status != TOO_MANY:
-        return Answer(response.status, data)
-    return Answer(TOO_MANY, data, _wait(data, response.headers), _everywhere(data, response.headers))
+    if status != TOO_MANY:
+        return Answer(status, data)
+    return Answer(TOO_MANY, data, _wait(data, headers), _everywhere(data, headers))
 
 
 def _wait(data: Any, headers: Mapping[str, str]) -> float:
     named = data.get("retry_after") if isinstance(data, dict) else None
     try:
-        return max(0.0, float(headers.get("Retry-After", "1") if named is None else named))
+        return max(0.0, float(headers.get("retry-after", "1") if named is None else named))
     except (TypeError, ValueError):
         return 1.0
 
 
 def _everywhere(data: Any, headers: Mapping[str, str]) -> bool:
     """Discord says so; or it was not Discord that answered, but what stands before it and turns all away."""
-    return not isinstance(data, dict) or bool(data.get("global")) or "Via" not in headers
+    return not isinstance(data, dict) or bool(data.get("global")) or "via" not in headers

@@ -1,0 +1,230 @@
+"""Requests over kept connections: whole, encrypted where they should be, and told as they ended."""
+
+import asyncio
+import contextlib
+import datetime as dt
+import ipaddress
+import ssl
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from adapters.discord import connections as module
+from adapters.discord.connections import Connections, NotSentError, Response
+
+EMPTY = b"HTTP/1.1 204 No Content\r\n\r\n"
+
+
+class Scripted:
+    """A server that answers each request with the next of these; what it was asked, and by how many connections."""
+
+    def __init__(self, *answers, tls=None):
+        self.answers, self.asked, self.connections = list(answers), [], 0
+        self._tls, self._writers = tls, []
+
+    async def __aenter__(self):
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
+        port = self._server.sockets[0].getsockname()[1]
+        self.url = f"http{'s' if self._tls else ''}://127.0.0.1:{port}/api/"
+        return self
+
+    async def __aexit__(self, *_):
+        self._server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+    async def _serve(self, reader, writer):
+        self.connections += 1
+        self._writers.append(writer)
+        with contextlib.suppress(asyncio.IncompleteReadError, OSError):
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+                self.asked.append(head + await reader.readexactly(length))
+                for part in self.answers.pop(0):
+                    if part is None:
+                        writer.close()
+                    else:
+                        writer.write(part)
+                        await writer.drain()
+
+
+async def until(look):
+    async with asyncio.timeout(5):
+        while not look():  # noqa: ASYNC110  # nothing tells of it
+            await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def to():
+    opened = []
+
+    def connected(server, **options):
+        opened.append(Connections(server.url, {"User-Agent": "us"}, **options))
+        return opened[-1]
+
+    yield connected
+    for each in opened:
+        each.close()
+
+
+async def test_a_request_is_what_the_server_reads_and_its_answer_is_what_we_read(to):
+    told = b'HTTP/1.1 200 OK\r\nContent-Length: 8\r\nVia: 1.1 x\r\n\r\n{"id":1}'
+    async with Scripted([told], [EMPTY]) as server:
+        ours = to(server)
+        answer = await ours.request("POST", "interactions/1/t/callback?a=b", b'{"type":9}')
+        assert answer == Response(200, {"content-length": "8", "via": "1.1 x"}, b'{"id":1}')
+        assert await ours.request("DELETE", "webhooks/1") == Response(204, {}, b"")
+    host = server.url.split("/")[2].encode()
+    assert server.asked == [
+        b"POST /api/interactions/1/t/callback?a=b HTTP/1.1\r\nHost: " + host + b"\r\nUser-Agent: us\r\n"
+        b'Content-Type: application/json\r\nContent-Length: 10\r\n\r\n{"type":9}',
+        b"DELETE /api/webhooks/1 HTTP/1.1\r\nHost: "
+        + host
+        + b"\r\nUser-Agent: us\r\nContent-Length: 0\r\n\r\n",
+    ]
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chu", b"nked\r\n\r\n2\r\nab\r\n", b"1\r\nc\r\n0\r\n\r\n"],
+        [b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"],
+        [b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc", None],
+    ],
+)
+async def test_an_answer_may_come_in_pieces_with_a_hint_before_or_be_the_last(to, parts):
+    async with Scripted(parts, [EMPTY]) as server:
+        ours = to(server)
+        answer = await ours.request("GET", "x")
+        assert (answer.status, answer.body) == (200, b"abc")
+        assert "link" not in answer.headers
+        assert (await ours.request("GET", "x")).status == 204
+
+
+async def test_as_many_requests_go_at_a_time_as_there_are_and_their_connections_are_used_again(to):
+    async with Scripted(*[[EMPTY]] * 20) as server:
+        ours = to(server)
+        for _ in range(4):
+            await asyncio.gather(*(ours.request("GET", "x") for _ in range(5)))
+    assert server.connections <= 5
+
+
+async def test_a_kept_connection_that_the_server_has_closed_is_not_used_again(to):
+    async with Scripted([EMPTY, None], [EMPTY]) as server:
+        ours = to(server)
+        await ours.request("GET", "x")
+        await until(lambda: not ours._idle[0][1].reusable)
+        assert (await ours.request("GET", "x")).status == 204
+    assert server.connections == 2
+
+
+async def test_what_is_not_used_for_a_while_is_closed(to, monkeypatch):
+    monkeypatch.setattr(module, "KEPT", 0.01)
+    async with Scripted([EMPTY], [EMPTY]) as server:
+        ours = to(server)
+        await ours.request("GET", "x")
+        await until(lambda: not ours._idle)
+        await ours.request("GET", "x")
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    "parts", [[None], [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", None], [b"nonsense\r\n\r\n"]]
+)
+async def test_an_answer_that_does_not_come_whole_is_no_answer(to, parts):
+    async with Scripted(parts) as server:
+        with pytest.raises(ConnectionError) as broken:
+            await to(server).request("POST", "x", b"{}")
+    assert not isinstance(broken.value, NotSentError)
+
+
+async def test_an_answer_that_was_not_asked_for_is_nobodys(to):
+    async with Scripted([EMPTY + b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"], [EMPTY]) as server:
+        ours = to(server)
+        assert (await ours.request("GET", "x")).status == 204
+        assert (await ours.request("GET", "x")).status == 204
+    assert server.connections == 2
+
+
+async def test_nobody_waits_for_ever(to, monkeypatch):
+    monkeypatch.setattr(module, "ANSWERING", 0.01)
+    async with Scripted([]) as server:
+        with pytest.raises(TimeoutError):
+            await to(server).request("GET", "x")
+
+
+async def test_whoever_goes_leaves_no_answer_for_the_next(to):
+    async with Scripted([], [EMPTY]) as server:
+        ours = to(server)
+        left = asyncio.create_task(ours.request("GET", "x"))
+        await until(lambda: server.asked)
+        left.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await left
+        assert (await ours.request("GET", "x")).status == 204
+    assert server.connections == 2
+
+
+async def test_where_nobody_listens_nothing_is_sent(to):
+    async with Scripted() as server:
+        pass
+    with pytest.raises(NotSentError):
+        await to(server).request("GET", "x")
+
+
+@pytest.mark.parametrize("path", ["a b", "a\r\nEvil: yes", "ä", "a\x00"])
+async def test_nothing_but_a_path_is_a_path(to, path):
+    async with Scripted() as server:
+        with pytest.raises(ValueError, match="character"):
+            await to(server).request("GET", path)
+    assert not server.asked
+
+
+def certificate(folder, address):
+    """One that this address has given itself: the server's context, and one that trusts it."""
+    key, at = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "here")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(at - dt.timedelta(hours=1))
+        .not_valid_after(at + dt.timedelta(hours=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = made.public_bytes(serialization.Encoding.PEM)
+    plain = serialization.NoEncryption()
+    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    (file := folder / "both.pem").write_bytes(secret + pem)
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(file)
+    return serving, ssl.create_default_context(cadata=pem.decode())
+
+
+async def test_an_encrypted_address_is_talked_to_when_it_proves_who_it_is(to, tmp_path):
+    serving, trusting = certificate(tmp_path, "127.0.0.1")
+    async with Scripted([EMPTY], tls=serving) as server:
+        assert (await to(server, tls=trusting).request("POST", "x", b"{}")).status == 204
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+async def test_what_does_not_prove_who_it_is_gets_nothing(to, tmp_path, trusted):
+    """A stranger, and one whom we trust to be somebody else."""
+    serving, trusting = certificate(tmp_path, "127.0.0.2" if trusted else "127.0.0.1")
+    async with Scripted(tls=serving) as server:
+        with pytest.raises(NotSentError):
+            await to(server, tls=trusting if trusted else None).request("POST", "x", b"secret")
+    assert not server.asked
