@@ -65,7 +65,10 @@ async def open_ports(settings: Settings, watch: Watch | None = None) -> AsyncIte
     import storage
 
     key_file = settings.security.key_file
-    async with storage.open_storage(settings.storage.url, key_file, now, watch) as ports:
+    most = settings.limits.community_signatures
+    async with storage.open_storage(
+        settings.storage.url, key_file, now, watch, community_per_minute=most
+    ) as ports:
         yield ports
 
 

@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from bot.model.account import Account
+
+MEMBER_REQUESTS: Final = 120
+COMMUNITY_REQUESTS: Final = 10_000
+COMMUNITY_SIGNATURES: Final = 3000
 
 
 class ChatExports(StrEnum):
@@ -30,3 +35,9 @@ class House:
     chat_exports: ChatExports = ChatExports.ON
     held_names: tuple[str, ...] = ()
     """Names that are held for review, beside the kept lists, where a petition holds listed names."""
+    member_requests: int = MEMBER_REQUESTS
+    """What one member may ask for in a minute; 0, here and below: without end."""
+    community_requests: int = COMMUNITY_REQUESTS
+    """The same for all members of a community together; beyond it each of them may ask for a few things."""
+    community_signatures: int = COMMUNITY_SIGNATURES
+    """Signatures that count at once from one community in a minute; those beyond wait for review."""

@@ -1,9 +1,14 @@
-"""How much one member may ask for: so much that nobody who reads the answers comes near it.
+"""How much one member may ask for, and a whole community: so much that nobody who reads the answers comes near it.
 
-What everybody does is counted here and noted in the storage by twenties, so that all processes count together and
-answering costs nothing more. What takes long is counted one by one. Organisers are not limited.
+What everybody does is counted here, and parts of what is allowed are noted in the storage as one, so that all
+processes count together and answering costs nothing more. What takes long is counted one by one. Organisers are
+not limited.
+
+Where a community asks for more than it may, nobody is locked out: each of its members may still ask for `FEW` a
+minute, which is more than reading and signing takes. A flood can't talk an honest member away.
 """
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,21 +18,26 @@ from bot.model.account import Account, ActorKind
 from bot.roles import Role
 from bot.turn import Turn
 from bot.words import limits
+from bot.words.catalog import Message
 
-MOST: Final = 120
 MINUTE: Final = timedelta(minutes=1)
-NOTED: Final = 20
+PARTS: Final = 6
+"""Each sixth of what a member, or a community, may ask for is noted."""
+FEW: Final = 20
 SLOW_MOST: Final = 20
 SLOW_WITHIN: Final = timedelta(minutes=10)
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Floods:
-    """Counts what members ask this process for, in the minute that runs."""
+    """Counts what members, and communities, ask this process for, in the minute that runs."""
 
     _since: datetime | None = None
-    _counts: dict[Account, int] = field(default_factory=dict)
-    _until: dict[Account, datetime] = field(default_factory=dict)
+    _members: dict[Account, int] = field(default_factory=dict)
+    _communities: dict[str, int] = field(default_factory=dict)
+    _until: dict[Account, tuple[datetime, Message]] = field(default_factory=dict)
+    _full: dict[str, datetime] = field(default_factory=dict)
 
     async def refuses(self, turn: Turn) -> bool:
         """Count this event; whether it is one too many. That is said where nobody else sees it.
@@ -36,29 +46,63 @@ class Floods:
         """
         if not _is_counted(turn):
             return False
-        until = self._until.get(turn.account)
-        if until is not None and until > turn.now:
+        self._begin(turn.now)
+        until, why = self._until.get(turn.account, (turn.now, limits.TOO_MUCH))
+        if until > turn.now:
             if not turn.answer.lasting:
-                await _tell(turn, until)
+                await _tell(turn, why, until)
             return True
-        until = await self._count(turn)
-        if until is None or await turn.role() is Role.ORGANISER:
+        alone, together = await self._member(turn), await self._community(turn)
+        refused = alone or together
+        if refused is None or await turn.role() is Role.ORGANISER:
             return False
-        self._until[turn.account] = until
-        await _tell(turn, until)
+        self._until[turn.account] = refused, limits.TOO_MUCH if alone else limits.CROWD
+        await _tell(turn, self._until[turn.account][1], refused)
         return True
 
-    async def _count(self, turn: Turn) -> datetime | None:
-        if self._since is None or turn.now - self._since >= MINUTE:
-            self._since = turn.now
-            self._counts.clear()
-            self._until = {who: until for who, until in self._until.items() if until > turn.now}
-        count = self._counts[turn.account] = self._counts.get(turn.account, 0) + 1
-        if count > MOST:  # known at once: those that come while the storage is asked do not pass meanwhile
-            return self._since + MINUTE
-        if count % NOTED:
+    def _begin(self, now: datetime) -> None:
+        """Begin another minute when one is over, or the clock was put back."""
+        if self._since is not None and self._since <= now < self._since + MINUTE:
+            return
+        self._since = now
+        self._members, self._communities = {}, {}
+        self._until = {who: each for who, each in self._until.items() if now < each[0] <= now + MINUTE}
+        self._full = {whole: until for whole, until in self._full.items() if now < until <= now + MINUTE}
+
+    async def _member(self, turn: Turn) -> datetime | None:
+        """Count it for the member: when they may go on, if it is one too many."""
+        count = self._members[turn.account] = self._members.get(turn.account, 0) + 1
+        return await self._taken(turn, "anything", turn.account, count, turn.house.member_requests)
+
+    async def _community(self, turn: Turn) -> datetime | None:
+        """Count it for the whole community: when its members may go on who have asked for more than a few."""
+        if not turn.place.shared:
             return None
-        return await turn.ports.limits.take("anything", turn.account, MOST, MINUTE, times=NOTED)
+        whole = f"{turn.place.platform}:{turn.place.whole}"
+        count = self._communities[whole] = self._communities.get(whole, 0) + 1
+        until = self._full.get(whole)
+        if until is None or until <= turn.now:
+            until = await self._taken(turn, "crowd", whole, count, turn.house.community_requests)
+            if until is None:
+                return None
+            self._full[whole] = until
+            log.warning(
+                "A community asks for more than limits.community_requests; its members get less each."
+            )
+        return until if self._members[turn.account] > FEW else None
+
+    async def _taken(
+        self, turn: Turn, what: str, who: Account | str, count: int, most: int
+    ) -> datetime | None:
+        """Whether `count` is more than `most` (0: without end), also with what other processes have noted."""
+        part = -(-most // PARTS)
+        if not most or self._since is None:
+            return None
+        if count > most:  # known at once: those that come while the storage is asked do not pass meanwhile
+            return self._since + MINUTE
+        if count % part:
+            return None
+        return await turn.ports.limits.take(what, who, most // part, MINUTE)
 
 
 def _is_counted(turn: Turn) -> bool:
@@ -77,10 +121,10 @@ async def refuses_slow(turn: Turn, role: Role) -> bool:
     until = await turn.ports.limits.take("slow", turn.account, SLOW_MOST, SLOW_WITHIN)
     if until is None:
         return False
-    await _tell(turn, until)
+    await _tell(turn, limits.TOO_MUCH, until)
     return True
 
 
-async def _tell(turn: Turn, until: datetime) -> None:
+async def _tell(turn: Turn, what: Message, until: datetime) -> None:
     if turn.place.discreet:
-        await turn.say(limits.TOO_MUCH, again=until)
+        await turn.say(what, again=until)

@@ -18,7 +18,13 @@ from pydantic import (
 )
 from pydantic_settings import NoDecode
 
-from bot.house import ChatExports, House
+from bot.house import (
+    COMMUNITY_REQUESTS,
+    COMMUNITY_SIGNATURES,
+    MEMBER_REQUESTS,
+    ChatExports,
+    House,
+)
 from bot.model.account import Account
 from bot.names import MAX_NAME
 from bot.petition_file import limits
@@ -129,6 +135,7 @@ def _shards(ids: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
 Token = Annotated[SecretStr, AfterValidator(_token)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Days = Annotated[int, Field(ge=0, le=36500)]
+PerMinute = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class Section(BaseModel):
@@ -216,6 +223,14 @@ class HoldingSettings(Section):
     names: tuple[Annotated[str, Field(min_length=1, max_length=MAX_NAME)], ...] = Field((), repr=False)
 
 
+class LimitsSettings(Section):
+    """How much may come in a minute; 0: without end."""
+
+    member_requests: PerMinute = MEMBER_REQUESTS
+    community_requests: PerMinute = COMMUNITY_REQUESTS
+    community_signatures: PerMinute = COMMUNITY_SIGNATURES
+
+
 class MetricsSettings(Section):
     """Metrics, and whether the process lives and is ready. Off where there is nowhere to listen."""
 
@@ -236,6 +251,7 @@ class Settings(Section):
     retention: RetentionSettings
     exports: ExportsSettings
     holding: HoldingSettings
+    limits: LimitsSettings
     metrics: MetricsSettings
 
     @property
@@ -251,6 +267,7 @@ class Settings(Section):
             backup_days=self.retention.backup_days,
             chat_exports=ChatExports(self.exports.chat),
             held_names=self.holding.names,
+            **self.limits.model_dump(),
         )
 
     @property

@@ -64,7 +64,10 @@ class Windows:
     def count(
         self, connection: Connection, who: bytes, now: datetime, within: timedelta, times: int = 1
     ) -> None:
-        """Count so many more; where no window is open, one begins. Some that have closed are forgotten."""
+        """Count so many more; where no window is open, one begins. Some that have closed are forgotten.
+
+        A window that would close later than one that begins now was made before the clock was put back.
+        """
         self._asked = None
         self._count.run(connection, who=who, now=micros(now), until=micros(now + within), count=times)
         _tidy(connection, now)
@@ -81,11 +84,11 @@ class Limits:
         self._refused: dict[bytes, datetime] = {}
 
     async def take(
-        self, what: str, who: Account | int, most: int, within: timedelta, *, times: int = 1
+        self, what: str, who: Account | int | str, most: int, within: timedelta, *, times: int = 1
     ) -> datetime | None:
         hashed = self._keys.allowance(f"{what}|{who}")
-        until = self._refused.get(hashed)
-        if until is not None and until > self._clock():
+        until, now = self._refused.get(hashed), self._clock()
+        if until is not None and now < until <= now + within:
             return until  # a flood costs no more than looking here
 
         def work(connection: Connection) -> datetime | None:
@@ -121,7 +124,7 @@ def _any_often() -> Any:
 def _count(dialect: Dialect) -> Any:
     insert_or = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
     made = insert_or(allowance).values({name: bindparam(name) for name in ("who", "until", "count")})
-    is_open = allowance.c.until > bindparam("now")
+    is_open = (allowance.c.until > bindparam("now")) & (allowance.c.until <= made.excluded.until)
     return made.on_conflict_do_update(
         index_elements=["who"],
         set_={

@@ -9,7 +9,7 @@ from bot.model.petition import Petition
 from bot.pages import holding
 from bot.quiet import said_lately
 from bot.turn import Turn
-from bot.words import chat
+from bot.words import chat, limits
 from bot.words.catalog import Words
 
 
@@ -30,6 +30,7 @@ async def run(turn: Turn, _: Mapping[str, str]) -> None:
         t.paragraph(chat.PRIVACY_RIGHTS),
         heading(t(chat.PRIVACY_PLATFORM_TITLE), 2),
         t.paragraph(chat.PRIVACY_PLATFORM),
+        *_rate(turn),
         *_of_petitions(turn, petitions),
         *_contact(turn, petitions),
     ]
@@ -43,6 +44,14 @@ def _kept(turn: Turn) -> list[Block]:
     )
     kept = [turn.t.paragraph(message, count=days) for message, days in said if days is not None]
     return [*kept] or [turn.t.paragraph(chat.PRIVACY_KEEP_UNSET)]
+
+
+def _rate(turn: Turn) -> list[Block]:
+    """What holds signatures of every petition, whatever it says of itself."""
+    most = turn.house.community_signatures
+    if not most:
+        return []
+    return [heading(turn.t(limits.RATE_TITLE), 2), turn.t.paragraph(limits.RATE, count=most)]
 
 
 def _of_petitions(turn: Turn, petitions: Sequence[Petition]) -> list[Block]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import typer
@@ -18,12 +19,14 @@ from bot.operations.terminal import say_findings, say_json
 from bot.ports import Finding, Level
 
 if TYPE_CHECKING:
+    from bot.house import House
     from bot.model.petition import Petition
     from bot.platform import Platform
     from bot.ports import Ports
     from bot.settings import Settings
 
 SOON = timedelta(days=3)
+_LEAST = MappingProxyType({"member_requests": 60, "community_requests": 1000, "community_signatures": 300})
 A_PAGE = 500
 
 
@@ -50,7 +53,7 @@ async def _findings(named: Path | None) -> list[Finding]:
         return [Finding(Level.ERROR, line) for line in str(error).splitlines()]
     findings = [Finding(Level.OK, f"The configuration is in order: {file or 'the environment alone'}.")]
     stored = app.maintenance(settings).examine()
-    findings += [*_mode(file), *stored]
+    findings += [*_mode(file), *_limits(settings.house), *stored]
     places: dict[Place, bool] = {}
     if all(one.level is not Level.ERROR for one in stored):
         content, places = await _content(settings)
@@ -69,6 +72,20 @@ def _mode(file: Path | None) -> Iterator[Finding]:
             f"Other users of this machine can read the tokens in {file}.",
             f"chmod 600 {file}",
         )
+
+
+def _limits(house: "House") -> Iterator[Finding]:
+    """What counts at once, and limits that honest members would meet."""
+    if house.community_signatures:
+        most = count(house.community_signatures, "signature")
+        yield Finding(Level.OK, f"{most} a minute from one community count at once; more wait for review.")
+    for key, least in _LEAST.items():
+        if 0 < getattr(house, key) < least:
+            yield Finding(
+                Level.WARNING,
+                f"limits.{key} is so low that honest members will meet it.",
+                f"Set it to {least} or more",
+            )
 
 
 def _holds_token(file: Path) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from bot.house import COMMUNITY_REQUESTS, COMMUNITY_SIGNATURES, MEMBER_REQUESTS
 from bot.settings import DEFAULT_DATABASE, DEFAULT_KEY_FILE, DISCORD_API, TELEGRAM_API
 
 Value = str | int | list[str] | list[int]
@@ -112,6 +113,23 @@ KEYS = (
         "Names that are held for review beside the kept lists of slurs and invented names, in every petition\n"
         "whose file says listed_names; each is found as whole words within a name.",
         [],
+    ),
+    Key(
+        "limits.member_requests",
+        "How many commands, buttons and forms of one member are answered in a minute; 0, here and below: without\n"
+        "end. All processes count together. Whoever reads the answers never meets it.",
+        MEMBER_REQUESTS,
+    ),
+    Key(
+        "limits.community_requests",
+        "The same for all members of one community (a server, a group with its topics) together. Beyond it each\n"
+        "of them still gets 20 a minute: reading and signing takes less.",
+        COMMUNITY_REQUESTS,
+    ),
+    Key(
+        "limits.community_signatures",
+        "How many signatures from one community count at once in a minute. Those beyond wait for review.",
+        COMMUNITY_SIGNATURES,
     ),
     Key(
         "metrics.listen",

@@ -74,9 +74,9 @@ class Limits(Protocol):
     """How often somebody may do something: counted in the storage, so that all processes share it."""
 
     async def take(
-        self, what: str, who: Account | int, most: int, within: timedelta, *, times: int = 1
+        self, what: str, who: Account | int | str, most: int, within: timedelta, *, times: int = 1
     ) -> datetime | None:
-        """Count it once more (or so many `times`) for this account or community.
+        """Count it once more (or so many `times`) for this account, community, or whole of communities.
 
         None: it may be, at most `most` times in the time `within` that begins with the first; else when it may be
         again.

@@ -1,21 +1,28 @@
 """Floods: who asks for too much is told so and waits; whoever reads the answers never meets a limit."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 
 from bot.core import Core
+from bot.house import MEMBER_REQUESTS as MOST
 from bot.house import House
 from bot.inbound import Command, Inbound, Press, Suggest, Typed
-from bot.limits import MOST, NOTED, SLOW_MOST
-from bot.model.account import Account, Actor, ActorKind
+from bot.limits import FEW, PARTS, SLOW_MOST
+from bot.model.account import Account, Actor, ActorKind, PlaceKind
 from tests.bot.fakes import GROUP, SERVER, Screen, World, later
 
 MALLORY = Actor(Account("test", "mallory"), "Mallory")
 ANA = Actor(Account("test", "ana"), "Ana")
 TOO_MUCH = "That was a lot in a short time"
+CROWD = "Very many people ask"
+SMALL = House(community_requests=60)
+
+
+def member(name):
+    return Actor(Account("test", name), name)
 
 
 @dataclass
@@ -24,9 +31,10 @@ class Process:
 
     world: World
     screen: Screen = field(default_factory=Screen)
+    house: House = field(default_factory=House)
 
     def __post_init__(self):
-        self.core = Core(self.world.ports(), House(), self.world.clock)
+        self.core = Core(self.world.ports(), self.house, self.world.clock)
 
     async def asks(self, times=1, actor=MALLORY, event=None, place=SERVER):
         """How many of so many events are answered by more than a word about their number."""
@@ -35,7 +43,7 @@ class Process:
             await self.core.handle(
                 Inbound("1", actor, place, "en", event or Command("help", {})), self.screen
             )
-        return sum(TOO_MUCH not in text for text in self.texts[before:])
+        return sum(TOO_MUCH not in text and CROWD not in text for text in self.texts[before:])
 
     @property
     def texts(self):
@@ -86,9 +94,9 @@ async def test_a_minute_later_it_is_answered_again(world):
 
 async def test_processes_count_together(world):
     processes = [Process(world) for _ in range(3)]
-    answered = [await process.asks(NOTED) for _ in range(6) for process in processes]
+    answered = [await process.asks(MOST // PARTS) for _ in range(6) for process in processes]
 
-    assert sum(answered) <= MOST + 3 * NOTED
+    assert sum(answered) <= MOST + 3 * MOST // PARTS
 
 
 async def test_whoever_asks_twice_a_second_all_day_is_answered(world):
@@ -136,3 +144,71 @@ async def test_what_takes_long_is_limited_sooner(world):
     assert await process.asks() == 1
     later(world, minutes=10)
     assert await process.asks(event=Command("mydata", {})) == 1
+
+
+async def test_the_clock_put_back_locks_nobody_out(world):
+    process = Process(world)
+    await process.asks(2 * MOST)
+    world.now -= timedelta(hours=1)
+
+    assert await process.asks() == 1
+    for _ in range(2 * MOST):
+        assert await process.asks(actor=ANA) == 1
+        world.now += timedelta(seconds=0.6)
+
+
+async def test_in_a_flooded_community_everybody_still_gets_what_signing_takes(world, caplog):
+    process = Process(world, house=SMALL)
+    crowd = [await process.asks(30, actor=member(f"m{n}")) for n in range(10)]
+
+    assert crowd[:2] == [30, 30]
+    assert set(crowd[3:]) == {FEW}
+    assert any(CROWD in text for text in process.texts)
+    assert await process.asks(FEW, actor=ANA) == FEW
+    assert caplog.text.count("limits.community_requests") == 1
+    later(world, minutes=1)
+    assert await process.asks(30, actor=member("m9")) == 30
+
+
+async def test_a_flood_in_one_community_takes_nothing_from_others(world):
+    process = Process(world, house=SMALL)
+    await process.asks(100, actor=MALLORY)
+
+    assert await process.asks(30, actor=ANA, place=replace(SERVER, place_id="elsewhere")) == 30
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [replace(SERVER, place_id=f"thread{n}", server="9") for n in range(3)],
+        [replace(SERVER, place_id=f"-100/{n}") for n in range(3)],
+    ],
+    ids=["threads of a server", "topics of a group"],
+)
+async def test_more_threads_or_topics_make_no_room_for_a_flood(world, parts):
+    process = Process(world, house=SMALL)
+    for n, part in enumerate(parts):
+        await process.asks(25, actor=member(f"m{n}"), place=part)
+
+    assert await process.asks(30, actor=ANA, place=parts[0]) == FEW
+
+
+async def test_private_chats_are_no_community(world):
+    process = Process(world, house=SMALL)
+    alone = replace(SERVER, kind=PlaceKind.PRIVATE)
+    await process.asks(100, actor=MALLORY, place=alone)
+
+    assert await process.asks(100, actor=ANA, place=alone) == 100
+
+
+async def test_processes_count_a_community_together(world):
+    processes = [Process(world, house=SMALL) for _ in range(3)]
+    for n, process in enumerate(processes):
+        await process.asks(30, actor=member(f"m{n}"))
+
+    assert await processes[0].asks(40, actor=ANA) < 40
+
+
+async def test_without_limits_nobody_is_refused(world):
+    process = Process(world, house=House(member_requests=0, community_requests=0))
+    assert await process.asks(3 * MOST) == 3 * MOST

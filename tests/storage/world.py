@@ -65,8 +65,10 @@ class Home:
         return storage.SqlMaintenance(self.url, self.key_file, self.clock)
 
     @asynccontextmanager
-    async def ports(self) -> AsyncIterator[Ports]:
-        async with storage.open_storage(self.url, self.key_file, self.clock) as ports:
+    async def ports(self, community_per_minute: int = 0) -> AsyncIterator[Ports]:
+        async with storage.open_storage(
+            self.url, self.key_file, self.clock, community_per_minute=community_per_minute
+        ) as ports:
             yield ports
 
     @asynccontextmanager
