@@ -10,8 +10,10 @@ commit's way to the disk, cost more than most of what is to be done.
 
 import asyncio
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self, TypeVar
 
@@ -22,7 +24,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StorageError
 from storage.faults import as_trouble
-from storage.line import Line
+from storage.line import LARGEST
+from storage.statements import driven
 
 T = TypeVar("T")
 
@@ -31,7 +34,7 @@ BUSY_SECONDS = 10
 READERS: Final = 2
 """So that one slow reading does not hold up all the others."""
 _QUIET: Final[dict[str, Any]] = {"hide_parameters": True}
-_PRAGMAS = (
+_WRITING: Final = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -42,43 +45,31 @@ _PRAGMAS = (
     "cache_size=-32768",
     "wal_autocheckpoint=4096",
 )
+_READING: Final = (f"busy_timeout={BUSY_SECONDS * 1000}", "query_only=ON")
 
 
 def writer(path: Path) -> Engine:
     """An engine of one connection whose transactions are immediate: no other writer can come between."""
-    return _writing(
-        create_engine("sqlite://", creator=lambda: _connect(path), poolclass=StaticPool, **_QUIET)
-    )
-
-
-def _writing(engine: Engine) -> Engine:
+    engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=StaticPool, **_QUIET)
     event.listen(engine, "connect", _prepare_writer)
     event.listen(engine, "begin", _begin_writing)
-    return engine
-
-
-def _reading(engine: Engine) -> Engine:
-    """Its transactions are snapshots that neither wait for the writer nor hold it up."""
-    event.listen(engine, "connect", _prepare_reader)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
 
 def _prepare_writer(connection: Any, record: object) -> None:
     del record
     connection.isolation_level = None
-    _pragmas(connection, *_PRAGMAS)
+    _pragmas(connection, *_WRITING)
 
 
 def _begin_writing(connection: Connection) -> None:
-    driver: Any = connection.connection.driver_connection
-    driver.execute("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _prepare_reader(connection: Any, record: object) -> None:
     del record
     connection.isolation_level = None
-    _pragmas(connection, f"busy_timeout={BUSY_SECONDS * 1000}", "query_only=ON")
+    _pragmas(connection, *_READING)
 
 
 def _pragmas(connection: Any, *pragmas: str) -> None:
@@ -119,9 +110,13 @@ class _Driver(aiosqlite.Connection):
         await self
         return self
 
-    async def do(self, work: Callable[..., T], *arguments: Any) -> T:
+    def send(self, work: Callable[[], None]) -> None:
+        """Have it run in the thread. It must not raise, and must tell by itself that it is done."""
+        self._tx.put_nowait((None, work))
+
+    async def do(self, work: Callable[[], T]) -> T:
         """Run it in the thread."""
-        result: T = await self._execute(work, *arguments)  # type: ignore[no-untyped-call] # aiosqlite's own
+        result: T = await self._execute(work)  # type: ignore[no-untyped-call] # aiosqlite's own
         return result
 
 
@@ -130,33 +125,57 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 class _Thread:
-    """A thread with one connection. What waits for it is done together, in one transaction."""
+    """A thread with one connection. What waits for it is done together, in one transaction.
 
-    def __init__(
-        self, path: Path, clear_errors: Callable[[], Any], prepared: Callable[[Engine], Engine]
-    ) -> None:
-        self._path, self._clear_errors = path, clear_errors
-        self._engine = prepared(create_engine("sqlite://", creator=self._raw, poolclass=StaticPool, **_QUIET))
+    What one signature costs while nobody else signs is mostly the way there and back, through code that no
+    cache of the processor holds any more. So callbacks hand over, not tasks, and the driver begins and ends the
+    transactions: SQLAlchemy need not know of them.
+    """
+
+    def __init__(self, path: Path, clear_errors: Callable[[], Any], begin: str, *pragmas: str) -> None:
+        self._path, self._clear_errors, self._begin, self._pragmas = path, clear_errors, begin, pragmas
+        self._engine = create_engine("sqlite://", creator=self._raw, poolclass=StaticPool, **_QUIET)
         self._driver: _Driver | None = None
         self._open: Connection | None = None
-        self._line: Line[_Work] = Line(self._settle)
+        self._waiting: deque[_Work] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self.idle = True
 
     @property
     def dialect(self) -> Dialect:
         return self._engine.dialect
 
-    @property
-    def idle(self) -> bool:
-        return self._line.idle
-
-    async def do(self, work: Callable[[Connection], T]) -> T:
+    def do(self, work: Callable[[Connection], T]) -> "asyncio.Future[T]":
         """Its result, or its error, when the transaction has ended."""
-        result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._line.add(_Work(work, result))
-        return await result
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[T] = loop.create_future()
+        self._waiting.append(_Work(work, result))
+        if self.idle:
+            self.idle = False
+            loop.call_soon(self._next, loop)  # with whoever comes in the same breath
+        return result
 
-    async def _settle(self, batch: Sequence[_Work]) -> None:
-        outcomes = await self._outcomes(batch)
+    def _next(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hand over whatever waits by now."""
+        size = min(len(self._waiting), LARGEST)
+        batch = [self._waiting.popleft() for _ in range(size)]
+        if self._driver is None:
+            self._task = loop.create_task(self._begin_with(batch, loop))
+        else:
+            self._driver.send(partial(self._run, batch, loop))
+
+    async def _begin_with(self, batch: Sequence[_Work], loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            with self._clear_errors():
+                self._driver = await _Driver(self._path).opened()
+        except Exception as error:  # noqa: BLE001 - the file can't be opened: they all learn why
+            self._settle(batch, [_Outcome(error=error)] * len(batch), loop)
+        else:
+            self._driver.send(partial(self._run, batch, loop))
+
+    def _settle(
+        self, batch: Sequence[_Work], outcomes: Sequence[_Outcome], loop: asyncio.AbstractEventLoop
+    ) -> None:
         for (_, result), (value, error) in zip(batch, outcomes, strict=True):
             if result.done():  # whoever asked may have gone
                 continue
@@ -164,41 +183,57 @@ class _Thread:
                 result.set_result(value)
             else:
                 result.set_exception(error)
+        if self._waiting:
+            self._next(loop)
+        else:
+            self.idle = True
 
-    async def _outcomes(self, batch: Sequence[_Work]) -> list[_Outcome]:
+    def _run(self, batch: Sequence[_Work], loop: asyncio.AbstractEventLoop) -> None:
+        """In the thread, as everything below."""
+        loop.call_soon_threadsafe(self._settle, batch, self._outcomes(batch), loop)
+
+    def _outcomes(self, batch: Sequence[_Work]) -> list[_Outcome]:
+        """All in one transaction. If one of them fails, each in one of its own: the others must not notice."""
         try:
             with self._clear_errors():
-                driver = self._driver = self._driver or await _Driver(self._path).opened()
-        except Exception as error:  # noqa: BLE001 - the file can't be opened: they all learn why
+                return [_Outcome(value) for value in self._together(batch)]
+        except StorageError as error:  # the storage failed, not one of them
             return [_Outcome(error=error)] * len(batch)
-        return await driver.do(self._run, batch)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever brought it
+            if len(batch) == 1:
+                return [_Outcome(error=error)]
+            return [outcome for work in batch for outcome in self._outcomes([work])]
+
+    def _together(self, batch: Sequence[_Work]) -> list[Any]:
+        connection, driver = self._connection(), self._raw()
+        driver.execute(self._begin)
+        try:
+            results = [work.do(connection) for work in batch]
+            driver.execute("COMMIT")
+        except BaseException:
+            if driver.in_transaction:  # SQLite may have ended it by itself: the disk is full, say
+                driver.execute("ROLLBACK")
+            raise
+        return results
 
     def _raw(self) -> sqlite3.Connection:
         if self._driver is None:
             raise RuntimeError("the connection is made before anything is done on it")
         return self._driver.raw
 
-    def _run(self, batch: Sequence[_Work]) -> list[_Outcome]:
-        """All in one transaction. If one of them fails, each in one of its own: the others must not notice."""
-        try:
-            return [_Outcome(value) for value in self._together(batch)]
-        except StorageError as error:  # the storage failed, not one of them
-            return [_Outcome(error=error)] * len(batch)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever brought it
-            if len(batch) == 1:
-                return [_Outcome(error=error)]
-            return [outcome for work in batch for outcome in self._run([work])]
-
-    def _together(self, batch: Sequence[_Work]) -> list[Any]:
-        with self._clear_errors():
-            if self._open is None:
-                self._open = self._engine.connect()  # once: taking it from the pool costs as much as a query
-            with self._open.begin():
-                return [work.do(self._open) for work in batch]
+    def _connection(self) -> Connection:
+        """SQLAlchemy's, made once: taking it from the pool costs as much as a query."""
+        if self._open is None:
+            driver = self._raw()
+            driver.isolation_level = None
+            _pragmas(driver, *self._pragmas)
+            self._open = driven(self._engine.connect(), driver)
+        return self._open
 
     async def close(self) -> None:
         """Wait for what is under way, then let go."""
-        await self._line.done()
+        while not self.idle:
+            await asyncio.wait([self.do(lambda _: None)])
         if self._driver is not None:
             await self._driver.do(self._close)
             await self._driver.close()
@@ -216,8 +251,9 @@ class SqliteDatabase:
     def __init__(self, url: URL) -> None:
         self.path = Path(url.database or "")
         self.where = f"The database {self.path}"
-        self._writer = _Thread(self.path, self._clear_errors, _writing)
-        self._readers = [_Thread(self.path, self._clear_errors, _reading) for _ in range(READERS)]
+        self._writer = _Thread(self.path, self._clear_errors, "BEGIN IMMEDIATE", *_WRITING)
+        # Their transactions are snapshots that neither wait for the writer nor hold it up.
+        self._readers = [_Thread(self.path, self._clear_errors, "BEGIN", *_READING) for _ in range(READERS)]
 
     @property
     def dialect(self) -> Dialect:
@@ -235,7 +271,9 @@ class SqliteDatabase:
 
     def _scan(self, work: Callable[[Connection], T]) -> T:
         engine = create_engine("sqlite://", creator=lambda: _connect(self.path), poolclass=NullPool, **_QUIET)
-        with self._clear_errors(), _reading(engine).connect() as connection:
+        event.listen(engine, "connect", _prepare_reader)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        with self._clear_errors(), engine.connect() as connection:
             return work(connection)
 
     async def close(self) -> None:

@@ -8,16 +8,26 @@ even the driver is called directly, inside the transaction that SQLAlchemy began
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Column, Connection, LargeBinary, String, Table, bindparam, insert
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.expression import ClauseElement
 
+from storage.line import LARGEST
+
+SHAPES: Final = tuple(LARGEST >> halved for halved in range(LARGEST.bit_length()))
+"""A full batch, half of one …, one: how many rows of it SQLite takes in one statement."""
+
+
+def driven(connection: Connection, driver: Any) -> Connection:
+    """The same, with the `sqlite3.Connection` behind it at hand: to ask SQLAlchemy takes as long as a query."""
+    return connection.execution_options(undersigned_driver=driver)
+
 
 def driver_of(connection: Connection) -> Any | None:
-    """The `sqlite3.Connection` behind a connection of the writer; None for any other."""
-    return connection.connection.driver_connection if connection.dialect.driver == "pysqlite" else None
+    """The driver of a connection that is `driven`; None for any other."""
+    return connection.get_execution_options().get("undersigned_driver")
 
 
 class Statement:
@@ -71,14 +81,14 @@ class RowInsert:
     """A plain INSERT of many rows, given as tuples in the order of `columns`.
 
     Row by row is slow everywhere: on SQLite each row is a step that hands over the interpreter's lock, on
-    PostgreSQL a message. So SQLite takes several rows in one statement, of few constant shapes, and PostgreSQL
-    all of them as one array for each column.
+    PostgreSQL a message. So SQLite takes as many rows in one statement as there are, of few constant shapes (the
+    largest is a full batch), and PostgreSQL all of them as one array for each column.
     """
 
     def __init__(self, table: Table, columns: Sequence[str], dialect: Dialect) -> None:
         one = Statement(insert(table).values({name: bindparam(name) for name in columns}), dialect)
         head, values, row = one.text.partition(" VALUES ")
-        self._shapes = [(rows, head + values + ", ".join([row] * rows)) for rows in (256, 64, 16, 4, 1)]
+        self._shapes = [(size, head + values + ", ".join([row] * size)) for size in SHAPES]
         arrays = (f"${place}::{_array(table.c[name])}" for place, name in enumerate(columns, 1))
         self._arrays = f"{head} SELECT * FROM unnest({', '.join(arrays)})"  # noqa: S608  # our own names only
 

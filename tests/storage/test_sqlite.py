@@ -31,12 +31,12 @@ async def database(sqlite_home):
 
 
 async def test_what_waits_is_written_in_one_transaction(database):
-    def together(connection):
-        return connection.get_transaction()
-
-    first = asyncio.create_task(database.write(together))
-    seen = await asyncio.gather(*(database.write(together) for _ in range(20)), first)
-    assert len(set(map(id, seen))) == 1
+    said: list[str] = []
+    await database.write(lambda on: on.connection.driver_connection.set_trace_callback(said.append))
+    await asyncio.gather(*(database.write(adding(f"n{number}")) for number in range(20)))
+    said.remove("COMMIT")  # of the first
+    assert (said.count("BEGIN IMMEDIATE"), said.count("COMMIT")) == (1, 1)
+    assert sum(each.startswith("INSERT") for each in said) == 20
 
 
 async def test_whoever_fails_fails_alone_and_the_others_are_written_once(database):
