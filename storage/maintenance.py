@@ -14,6 +14,7 @@ from bot.errors import StorageError
 from bot.ports import Clock, Finding, Level, Restored
 from storage import backup, keycheck, keys, organisers, schema
 from storage.database import Database, connect, parse_url
+from storage.erasures import Erasures
 from storage.examine import examine
 from storage.files import make_private
 from storage.opening import require_ready
@@ -21,7 +22,7 @@ from storage.records import Records
 from storage.rotation import Rotation
 from storage.sqlite import SqliteDatabase
 from storage.vault import Vault
-from storage.verify import verify
+from storage.verify import Verifier
 
 T = TypeVar("T")
 
@@ -44,9 +45,12 @@ class SqlMaintenance:
     def examine(self) -> Sequence[Finding]:
         return run(examine(self._url, self._key_file))
 
-    async def verify(self, *, repair: bool = False) -> Sequence[Finding]:
+    async def verify(
+        self, *, repair: bool = False, progress: Callable[[int, int], None] = lambda *_: None
+    ) -> Sequence[Finding]:
         async with self._ready() as (database, secrets):
-            return await verify(database, Records(secrets, Vault(secrets)), repair=repair)
+            reading, erasures = Records(secrets, Vault(secrets)), Erasures(self._key_file, secrets)
+            return await Verifier(database, reading, erasures, progress).verify(repair=repair)
 
     async def rotate_key(self, progress: Callable[[int, int], None]) -> tuple[int, int]:
         async with self._ready() as (database, secrets):

@@ -4,7 +4,7 @@ Decrypts contexts (community, language and answer are nowhere else) and no ident
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -99,11 +99,18 @@ def _stored_values(connection: Connection, petition_id: int) -> Counter[Fact]:
     return Counter({(row.dimension, row.value): row.count for row in connection.execute(wanted)})
 
 
-def recount(connection: Connection, reading: Records, petition_id: int | None = None) -> dict[int, Recount]:
-    """Count the signatures of one petition, or of each, in constant memory."""
+def recount(
+    connection: Connection,
+    reading: Records,
+    petition_id: int | None = None,
+    tell: Callable[[int], None] = lambda _: None,
+) -> dict[int, Recount]:
+    """Count the signatures of one petition, or of each, in constant memory. `tell` hears of how many more."""
     found: defaultdict[int, Recount] = defaultdict(Recount)
-    for row in rows(connection, petition_id):
+    for place, row in enumerate(rows(connection, petition_id), 1):
         found[row.petition].add(row, reading.facts_if_readable(row))
+        if place % CHUNK == 0:
+            tell(CHUNK)
     return found
 
 

@@ -1,7 +1,9 @@
-"""Recounting everything and comparing it with what is stored: `undersigned verify`."""
+"""Recounting everything, comparing it with what is stored, and opening all that is encrypted: `undersigned verify`."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Select, func, select, text
@@ -9,7 +11,9 @@ from sqlalchemy import Connection, Select, func, select, text
 from bot.model.signature import Status
 from bot.ports import Finding, Level
 from storage.database import Database
+from storage.erasures import Erasures
 from storage.ledger import Ledger, set_counter, set_counts
+from storage.lost import Lost, lost_signatures, lost_values
 from storage.moves import OF_CONTEXT
 from storage.records import Records
 from storage.recount import Recount, Stored, recount, stored
@@ -32,17 +36,86 @@ SHOWN: Final = 5
 """How many differing counters are named."""
 
 
-async def verify(database: Database, reading: Records, *, repair: bool) -> list[Finding]:
-    """Everything that was found, on one snapshot; mends totals and counters, and nothing else, if asked to."""
-    findings = await database.scan(lambda on: list(_examine(on, reading)))
-    if repair and any(finding.remedy == REPAIR for finding in findings):
-        ledger = Ledger(database.dialect)
-        for each in await database.read(stored):
-            await database.write(_repairing(ledger, reading, each.id))
-        again = await database.scan(lambda on: list(_examine(on, reading)))
-        mended = [finding for finding in findings if finding not in again and finding.level is Level.ERROR]
-        return [Finding(Level.WARNING, f"Mended: {finding.text}") for finding in mended] + again
-    return findings
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """Verifies one database. `progress` is told how many signatures are looked at, of how many."""
+
+    database: Database
+    reading: Records
+    erasures: Erasures
+    progress: Callable[[int, int], None]
+
+    async def verify(self, *, repair: bool) -> list[Finding]:
+        """Everything that was found, on one snapshot; mends totals and counters, and nothing else, if asked to."""
+        findings = await self.database.scan(self._examine)
+        if repair and any(finding.remedy == REPAIR for finding in findings):
+            ledger = Ledger(self.database.dialect)
+            for each in await self.database.read(stored):
+                await self.database.write(_repairing(ledger, self.reading, each.id))
+            again = await self.database.scan(self._examine)
+            mended = [
+                finding for finding in findings if finding not in again and finding.level is Level.ERROR
+            ]
+            return [Finding(Level.WARNING, f"Mended: {finding.text}") for finding in mended] + again
+        return findings
+
+    def _examine(self, connection: Connection) -> list[Finding]:
+        tell = self._tell(connection)
+        findings = list(_counts(connection, recount(connection, self.reading, tell=tell)))
+        findings += _texts(connection)
+        findings += self._sealed(connection, tell)
+        findings += [*_references(connection), *_review(connection), _drafts(connection)]
+        return findings
+
+    def _tell(self, connection: Connection) -> Callable[[int], None]:
+        """Adds up how far it is: every signature is looked at twice."""
+        total = 2 * connection.execute(select(func.count()).select_from(signature)).scalar_one()
+        done = 0
+
+        def tell(more: int) -> None:
+            nonlocal done
+            done += more
+            self.progress(done, total)
+
+        return tell
+
+    def _sealed(self, connection: Connection, tell: Callable[[int], None]) -> Iterator[Finding]:
+        vault, keys, listed = self.reading.vault, self.reading.keys, self.erasures.load()
+        lost = lost_signatures(connection, vault, keys, listed, tell)
+        for slug, each in lost.items():
+            yield from _lost(slug, each, None if listed else self.erasures.path)
+        values = list(lost_values(connection, vault))
+        for column, count in values:
+            yield Finding(Level.ERROR, f"{column}: {count:,} stored here do not decrypt.", RESTORE)
+        if not lost and not values:
+            yield Finding(
+                Level.OK, "Names, and all else that is encrypted: every one decrypts, none is missing."
+            )
+
+
+def _lost(slug: str, lost: Lost, absent: Path | None) -> Iterator[Finding]:
+    """`absent` is where the list of erasures would be, if there is none."""
+    if lost.altered.count:
+        text = f"{slug}: names that do not decrypt, altered or moved from another signature: {lost.altered}."
+        yield Finding(Level.ERROR, text, RESTORE)
+    if lost.emptied.count:
+        text = f"{slug}: a part is gone that nobody asked to erase (the name, or when and where): {lost.emptied}."
+        yield Finding(Level.ERROR, text, RESTORE)
+    if lost.unexplained.count:
+        text = (
+            f"{slug}: erased, and the list of erasures does not say that anybody asked: {lost.unexplained}."
+        )
+        if absent is None:
+            yield Finding(Level.ERROR, text, RESTORE)
+        else:
+            yield Finding(Level.WARNING, text, f"Put the list back where it was: {absent}. Else: {RESTORE}")
+
+
+def _counts(connection: Connection, recounts: Mapping[int, Recount]) -> Iterator[Finding]:
+    for said in stored(connection):
+        found = list(_petition(connection, said, recounts.get(said.id, Recount())))
+        summary = f"{said.slug}: {said.counts}; totals, counters, numbers and milestones agree."
+        yield from found or [Finding(Level.OK, summary)]
 
 
 def _repairing(ledger: Ledger, reading: Records, petition_id: int) -> Callable[[Connection], None]:
@@ -57,19 +130,6 @@ def _repairing(ledger: Ledger, reading: Records, petition_id: int) -> Callable[[
                     set_counter(connection, petition_id, fact, true.values[fact])
 
     return mend
-
-
-def _examine(connection: Connection, reading: Records) -> Iterator[Finding]:
-    recounts = recount(connection, reading)
-    for said in stored(connection):
-        found = list(_petition(connection, said, recounts.get(said.id, Recount())))
-        summary = f"{said.slug}: {said.counts}; totals, counters, numbers and milestones agree."
-        yield from found or [Finding(Level.OK, summary)]
-    texts = list(_texts(connection))
-    yield from texts or [Finding(Level.OK, "Text versions: every one is there, unaltered.")]
-    yield from _references(connection)
-    yield from _review(connection)
-    yield _drafts(connection)
 
 
 def _petition(connection: Connection, said: Stored, true: Recount) -> Iterator[Finding]:
@@ -116,6 +176,11 @@ def _milestones(connection: Connection, said: Stored) -> Iterator[Finding]:
 
 
 def _texts(connection: Connection) -> Iterator[Finding]:
+    found = list(_wrong_texts(connection))
+    yield from found or [Finding(Level.OK, "Text versions: every one is there, unaltered.")]
+
+
+def _wrong_texts(connection: Connection) -> Iterator[Finding]:
     for row in connection.execute(select(text_version, petition.c.slug).join(petition)):
         if text_of(row).version != row.sha256:
             text = f"{row.slug}: the text version {row.sha256[:12]} ({row.language}) was altered."

@@ -7,6 +7,7 @@ import typer
 
 from bot.operations.invocation import run, settings
 from bot.operations.petition import Yes
+from bot.operations.progress import progress
 from bot.operations.telling import count, when
 from bot.operations.terminal import agreed, say, say_findings
 
@@ -15,10 +16,13 @@ def verify(
     ctx: typer.Context,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
 ) -> None:
-    """Recount every total and look for damage. Changes nothing without --repair."""
+    """Recount every total, decrypt every name and look for damage. Changes nothing without --repair."""
     from bot import app
 
-    if not say_findings(run(app.maintenance(settings(ctx)).verify(repair=repair))):
+    maintenance = app.maintenance(settings(ctx))
+    with progress("Verifying") as tell:
+        findings = run(maintenance.verify(repair=repair, progress=tell))
+    if not say_findings(findings):
         raise typer.Exit(1)
 
 

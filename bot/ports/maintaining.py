@@ -48,8 +48,13 @@ class Maintenance(Protocol):
     def migrate(self) -> Sequence[str]:
         """Bring the schema to the newest version; the revisions that were applied, none if up to date."""
 
-    async def verify(self, *, repair: bool = False) -> Sequence[Finding]:
-        """Recount everything: totals, counters, numbers, text versions, milestones. Mends only with `repair`."""
+    async def verify(
+        self, *, repair: bool = False, progress: Callable[[int, int], None] = lambda *_: None
+    ) -> Sequence[Finding]:
+        """Recount everything (totals, counters, numbers, text versions, milestones) and open all that is encrypted.
+
+        Mends only with `repair`, and then what can be counted anew. `progress` is told how much is done, of how much.
+        """
 
     async def rotate_key(self, progress: Callable[[int, int], None]) -> tuple[int, int]:
         """Add a data key, and encrypt everything under it, beside whatever runs; or finish what was interrupted.
