@@ -1,21 +1,23 @@
 """/withdraw: take a signature back, the account's own or, by its receipt's code, from any account."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from bot import choosing
 from bot.answer import Button, Style
 from bot.commands.spec import Action, Argument, CommandSpec
-from bot.document import heading
+from bot.document import Block, heading
 from bot.forms.change import changeable, own
 from bot.model.petition import Petition
 from bot.model.signature import Changed, NoSuchSignature, NotPossible, Signature, Status
-from bot.pages.receipt import details, shown_number
+from bot.pages.receipt import details, shown_number, struck
 from bot.tokens import token
 from bot.turn import Turn
 from bot.words import chat
 from bot.words.catalog import Message
 
 CODE_LENGTH = 13
+_EXPLAIN = MappingProxyType({Status.COUNTED: chat.WITHDRAW_EXPLAIN, Status.HELD: chat.WITHDRAW_EXPLAIN_HELD})
 
 
 async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
@@ -25,12 +27,21 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
     signatures = await turn.ports.signatures.of(turn.account)
     alive = [each for each in signatures if each.status in {Status.COUNTED, Status.HELD}]
     if not alive:
-        blocks = (turn.t.paragraph(chat.NO_SIGNATURES), turn.t.paragraph(chat.WITHDRAW_HOW))
-        await turn.answer.replace(turn.page(*blocks))
+        await _none_left(turn, [each for each in signatures if each.status is Status.STRUCK])
     elif len(alive) == 1:
         await _confirm(turn, (alive[0].form,))
     else:
         await _offer(turn, alive)
+
+
+async def _none_left(turn: Turn, out: list[Signature]) -> None:
+    """There is nothing to take back: nothing was signed, or organisers took it out."""
+    petitions = {each.id: each for each in await turn.ports.petitions.all()}
+    said: list[Block] = []
+    for petition in (petitions[each.petition_id] for each in out):
+        said += [heading(petition.text(turn.t.locale).title, 2), struck(petition, turn.t)]
+    nothing = said or [turn.t.paragraph(chat.NO_SIGNATURES)]
+    await turn.answer.replace(turn.page(*nothing, turn.t.paragraph(chat.WITHDRAW_HOW)))
 
 
 async def _offer(turn: Turn, signatures: list[Signature]) -> None:
@@ -48,7 +59,7 @@ async def _confirm(turn: Turn, arguments: tuple[str, ...]) -> None:
     blocks = (
         heading(turn.t(chat.WITHDRAW_TITLE)),
         details(petition, signature, turn.t),
-        turn.t.paragraph(chat.WITHDRAW_EXPLAIN),
+        turn.t.paragraph(_EXPLAIN[signature.status]),
     )
     rows = _yes_or_no(turn, token("takeback", signature.form))
     await turn.answer.replace(turn.page(*blocks, buttons=rows, names_a_person=True))
@@ -71,7 +82,7 @@ async def _by_code(turn: Turn, code: str) -> None:
     blocks = (
         heading(turn.t(chat.WITHDRAW_BY_CODE_TITLE)),
         turn.t.paragraph(chat.WITHDRAW_WHICH, which=which),
-        turn.t.paragraph(chat.WITHDRAW_EXPLAIN),
+        turn.t.paragraph(_EXPLAIN[signature.status]),
     )
     await turn.answer.replace(turn.page(*blocks, buttons=_yes_or_no(turn, token("recall", signature.code))))
 
@@ -115,7 +126,7 @@ async def _say_why_not(turn: Turn, petition: Petition, status: Status) -> None:
         case Status.WITHDRAWN:
             await turn.say_instead(chat.WITHDRAWN_BEFORE)
         case Status.STRUCK:
-            await turn.say_instead(chat.CANT_CHANGE, status=turn.t(chat.STATUS_STRUCK))
+            await turn.answer.replace(turn.page(struck(petition, turn.t)))
         case _:  # delivered, and be it since the petition was read
             await turn.say_instead(chat.CANT_WITHDRAW_DELIVERED, title=petition.text(turn.t.locale).title)
 

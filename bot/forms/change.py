@@ -9,7 +9,7 @@ from bot.holding import rules_hit
 from bot.model.holding import Rule
 from bot.model.petition import Petition, Reach, State
 from bot.model.signature import Changed, Identity, NoSuchSignature, NotPossible, Signature, Status
-from bot.pages.receipt import STATUS_WORDS, body
+from bot.pages.receipt import STATUS_WORDS, body, struck
 from bot.turn import Turn
 from bot.words import chat, reviewing
 
@@ -94,6 +94,8 @@ def _form(turn: Turn, petition: Petition, ref: FormRef, values: Values) -> Form:
 async def _say_why_not(turn: Turn, petition: Petition, status: Status) -> None:
     if status in _ALIVE:  # then it has been delivered, and be it since the petition was read
         await turn.say_instead(chat.CANT_CHANGE_DELIVERED, title=petition.text(turn.t.locale).title)
+    elif status is Status.STRUCK:
+        await turn.answer.replace(turn.page(struck(petition, turn.t)))
     else:
         await turn.say_instead(chat.CANT_CHANGE, status=turn.t(STATUS_WORDS[status]))
 

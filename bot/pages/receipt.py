@@ -75,6 +75,14 @@ def _rows(petition: Petition, signature: Signature, t: Words) -> Iterator[tuple[
         yield t(chat.RECEIPT_CODE), Span(shown_code(signature.code), code=True)
 
 
+def struck(petition: Petition, t: Words) -> Block:
+    """That a signature was struck, and whom to write to."""
+    contact = petition.content.contact
+    return (
+        t.paragraph(chat.STRUCK_CONTACT, contact=contact) if contact else t.paragraph(chat.STRUCK_NO_CONTACT)
+    )
+
+
 def _title(signature: Signature, t: Words) -> tuple[Block, ...]:
     match signature.status:
         case Status.HELD:
@@ -88,11 +96,7 @@ def _title(signature: Signature, t: Words) -> tuple[Block, ...]:
 def _advice(petition: Petition, signature: Signature, t: Words) -> tuple[Block, ...]:
     contact = petition.content.contact
     if signature.status is Status.STRUCK:
-        return (
-            t.paragraph(chat.STRUCK_CONTACT, contact=contact)
-            if contact
-            else t.paragraph(chat.STRUCK_NO_CONTACT),
-        )
+        return (struck(petition, t),)
     if signature.status is Status.WITHDRAWN:
         return ()
     waits = (t.paragraph(chat.RECEIPT_HELD),) if signature.status is Status.HELD else ()

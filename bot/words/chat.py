@@ -138,7 +138,9 @@ REMOVE_BUTTON = N_("Remove from this chat")
 
 # own signatures
 MY_SIGNATURES = N_("Your signatures")
-NO_SIGNATURES = N_("You have not signed anything here, or have taken it back.")
+NO_SIGNATURES = N_(
+    "You have not signed anything here, or have taken it back, or its names are erased since the petition is over."
+)
 CHANGE_BUTTON = N_("Change")
 CHANGE_ONE_BUTTON = N_("Change: {title}")
 WITHDRAW_BUTTON = N_("Withdraw")
@@ -152,6 +154,7 @@ WITHDRAW_TITLE = N_("Withdraw your signature?")
 WITHDRAW_BY_CODE_TITLE = N_("Withdraw this signature?")
 WITHDRAW_WHICH = N_("It is {which}.")
 WITHDRAW_EXPLAIN = N_("It leaves the total and the list at once, and its name and comment are erased.")
+WITHDRAW_EXPLAIN_HELD = N_("It does not wait for review any more, and its name and comment are erased.")
 WITHDRAW_YES_BUTTON = N_("Yes, withdraw")
 KEEP_BUTTON = N_("No, keep it")
 KEPT = N_("Nothing has changed.")
@@ -162,9 +165,13 @@ WITHDRAWN = N_(
 WITHDRAWN_BY_CODE = N_("Withdrawn: this signature no longer counts, and its name and comment are erased.")
 WITHDRAWN_BEFORE = N_("This signature is withdrawn already.")
 CANT_WITHDRAW_DELIVERED = N_(
-    "“{title}” has been delivered with its signatures: they can't be withdrawn any more."
+    "“{title}” has been delivered with its signatures: they can't be withdrawn any more. From the account that signed, "
+    "/forgetme erases what is stored about it."
 )
-CODE_UNKNOWN = N_("No signature has the code “{code}”. A receipt's code has {length} letters and digits.")
+CODE_UNKNOWN = N_(
+    "No signature has the code “{code}”, or none any more: codes are erased with the names when a petition is over. "
+    "A receipt's code has {length} letters and digits."
+)
 WITHDRAW_HOW = N_("To withdraw a signature from another account, send /withdraw and the code of its receipt.")
 
 # totals and signers

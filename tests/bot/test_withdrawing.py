@@ -123,9 +123,16 @@ async def test_a_struck_signature_can_not_be_withdrawn(world):
     await ana.presses("Withdraw")
     yes = ana.button("Yes, withdraw").token
     world.strike(1)
-    assert "struck by the organisers" in await ana.does(Press(withdraw))
-    assert "struck by the organisers" in await ana.does(Press(yes))
-    assert "not signed anything" in await ana.says("withdraw")
+    for said in (
+        await ana.does(Press(withdraw)),
+        await ana.does(Press(yes)),
+        await ana.says("withdraw"),
+        await ana.says("withdraw", code=world.signed[0][1].code),
+    ):
+        assert "took this signature out of the count. If that is wrong, write to" in said
+        assert PARK.contact in said
+        assert "not signed anything" not in said
+    assert "Save the *park*" in await ana.says("withdraw")
     assert status(world) is Status.STRUCK
 
 
@@ -146,14 +153,19 @@ async def test_what_is_delivered_stays_even_if_the_question_was_asked_before(wor
     world.edit(world.kept[0], stored_state=State.DELIVERED)
     assert "has been delivered" in await ana.does(Press(yes))
     assert "has been delivered" in await ana.says("withdraw")
-    assert "has been delivered" in await ana.says("withdraw", code=world.signed[0][1].code)
+    assert "/forgetme erases" in await ana.says("withdraw", code=world.signed[0][1].code)
     assert status(world) is Status.COUNTED
 
 
 async def test_a_signature_that_waits_for_review_can_be_withdrawn(world):
     ana = await signs(world, "Ana López")
     world.hold(1)
-    assert "waits for review" in await ana.says("withdraw")
+    for said in (
+        await ana.says("withdraw", code=world.signed[0][1].code),
+        await ana.says("withdraw"),
+    ):
+        assert "does not wait for review any more" in said
+        assert "leaves the total" not in said
     await ana.presses("Yes, withdraw")
     assert status(world) is Status.WITHDRAWN
 
@@ -195,7 +207,8 @@ async def test_an_unknown_code_is_told_with_what_a_code_looks_like_and_not_echoe
     said = await Member(world).says("withdraw", code="nonsense" * 100)
     assert "No signature has the code" in said
     assert "13 letters and digits" in said
-    assert len(said) < 150
+    assert len(said) < 250
+    assert "erased with the names when a petition is over" in said
 
 
 async def test_a_code_used_twice_says_that_it_is_withdrawn_already(world):
@@ -274,7 +287,7 @@ async def test_a_refused_change_says_why_and_changes_nothing(world):
 @pytest.mark.parametrize(
     ("happens", "said"),
     [
-        (lambda world: world.strike(1), "it is struck by the organisers"),
+        (lambda world: world.strike(1), "took this signature out of the count"),
         (lambda world: world.edit(world.kept[0], stored_state=State.DELIVERED), "has been delivered"),
     ],
 )
@@ -312,7 +325,7 @@ async def test_a_reach_that_is_offered_no_longer_is_not_widened_in_silence(world
         (NoSuchSignature(), "out of date"),
         (NotPossible(Status.WITHDRAWN, State.OPEN), "withdrawn already"),
         (NotPossible(Status.COUNTED, State.DELIVERED), "has been delivered"),
-        (NotPossible(Status.STRUCK, State.OPEN), "struck by the organisers"),
+        (NotPossible(Status.STRUCK, State.OPEN), "took this signature out of the count"),
     ],
 )
 async def test_what_changed_at_the_very_last_moment_is_told(world, monkeypatch, result, said):
