@@ -60,17 +60,17 @@ def _held_by(rule: Rule) -> ColumnElement[bool]:
 def pages(
     connection: Connection, vault: Vault, petition_id: int, which: Which, after: str | None = None
 ) -> Iterator[Sequence[Row[Any]]]:
-    """Them by day, behind the one whose handle is `after`: some at a time."""
-    s = signature.c
-    ordered = chosen(petition_id, which).order_by(s.day, s.form).limit(CHUNK)
-    while page := connection.execute(ordered if after is None else ordered.where(_behind(after))).all():
+    """Them by day (by number, if they were asked for so), behind the one whose handle is `after`: some at a time."""
+    by = signature.c.number if which.numbers else signature.c.day
+    ordered = chosen(petition_id, which).order_by(by, signature.c.form).limit(CHUNK)
+    while page := connection.execute(ordered if after is None else ordered.where(_behind(after, by))).all():
         yield _from_community(vault, page, which.community)
         after = page[-1].form
 
 
-def _behind(form: str) -> ColumnElement[bool]:
-    day = select(signature.c.day).where(signature.c.form == form).scalar_subquery()
-    return tuple_(signature.c.day, signature.c.form) > tuple_(day, form)
+def _behind(form: str, by: ColumnElement[Any]) -> ColumnElement[bool]:
+    its = select(by).where(signature.c.form == form).scalar_subquery()
+    return tuple_(by, signature.c.form) > tuple_(its, form)
 
 
 def _from_community(vault: Vault, rows: Sequence[Row[Any]], community: int | None) -> Sequence[Row[Any]]:

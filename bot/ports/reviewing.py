@@ -24,7 +24,7 @@ class Reviews(Protocol):
     async def page(
         self, petition_id: int, which: Which, *, after: str | None = None, limit: int = 10
     ) -> Cases:
-        """Some of them, by day; ask for the next with `Cases.after`."""
+        """Some of them, by day, or by number if they are asked for so; ask for the next with `Cases.after`."""
 
     async def find(self, petition_id: int, name: str, *, after: str | None = None, limit: int = 10) -> Cases:
         """Those whose name has this in it, whatever case, accents and punctuation; by number, others last.

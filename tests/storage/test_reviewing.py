@@ -439,3 +439,17 @@ async def test_reasons_that_are_left_and_reviews_of_what_is_not_theirs_are_found
     found = " ".join(await verified(home))
     assert "Of 1 signatures that were withdrawn it is still kept why they were held." in found
     assert "A review decides on another petition's signatures." in found
+
+
+async def test_those_that_are_asked_for_by_number_come_by_number_page_by_page(ports, clock):
+    petition = await opened_petition(ports)
+    for n in range(12):
+        await signed(ports, petition, f"m{n}")
+        clock.move(DAY / 4)
+    seen, after = [], None
+    for _ in range(4):
+        page = await ports.reviews.page(petition.id, Which.numbered((2, 11), (1, 1)), after=after, limit=3)
+        seen += [case.number for case in page.cases]
+        after = page.after
+
+    assert seen == list(range(1, 12))
