@@ -23,6 +23,7 @@ from bot.operations import (
     setup,
     strike,
     totals,
+    undo,
 )
 from bot.operations.invocation import Invocation
 
@@ -37,8 +38,10 @@ _COMMANDS: Sequence[Callable[..., None]] = (
     export.verify_export,
     export.decrypt,
     review.review,
+    strike.accept,
     strike.strike,
     strike.unstrike,
+    undo.undo,
     audit.audit,
     data.verify,
     data.migrate,

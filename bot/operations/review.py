@@ -49,16 +49,19 @@ async def _review(config: "Settings", slug: str, names: bool, as_json: bool) -> 
     ):
         say(line)
     if found.held:
-        say("Count or strike them in the chat: /review")
+        say(
+            "Count or strike them in the chat, with /review, or by 'undersigned accept' and 'undersigned strike'"
+        )
 
 
 def _rows(found: "Backlog", places: "Mapping[int, str]") -> Iterator[tuple[str, str]]:
     yield from ((rule.value, f"{n:,}") for rule, n in found.rules.items())
     yield from ((day.isoformat(), f"{n:,}") for day, n in sorted(found.days.items()))
-    yield from ((_place(each, places), f"{n:,}") for each, n in found.communities.items())
+    yield from ((place_name(each, places), f"{n:,}") for each, n in found.communities.items())
 
 
-def _place(community: int, places: "Mapping[int, str]") -> str:
+def place_name(community: int, places: "Mapping[int, str]") -> str:
+    """What a community is called here; 0 is none."""
     return places.get(community, f"community {community}") if community else "no community"
 
 
@@ -74,7 +77,7 @@ def _for_scripts(
         "held": found.held,
         "rules": {rule.value: n for rule, n in found.rules.items()},
         "days": {day.isoformat(): n for day, n in sorted(found.days.items())},
-        "communities": {_place(each, places): n for each, n in found.communities.items()},
+        "communities": {place_name(each, places): n for each, n in found.communities.items()},
     }
     return said if cases is None else said | {"signatures": cases}
 

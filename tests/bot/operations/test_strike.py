@@ -9,7 +9,7 @@ import pytest
 
 from bot import app
 from bot.model.holding import Rule
-from bot.operations import strike
+from bot.operations import choice
 from tests.bot.operations.conftest import _request, settings_here, sign, write_petition
 
 HONEST = ("Ana López", "Li Wei", "Zoë Müller", "Ana Ruiz")
@@ -118,8 +118,8 @@ def test_what_was_struck_is_counted_again_or_waits_again(signed):
 
 
 def test_many_are_struck_in_parts(signed, monkeypatch):
-    monkeypatch.setattr(strike, "PAGE", 2)
-    monkeypatch.setattr(strike, "PART", 2)
+    monkeypatch.setattr(choice, "PAGE", 2)
+    monkeypatch.setattr(choice, "PART", 2)
     done = signed(
         "strike", "library", "--number", "1-4", "--name", "Mickey Mouse", "--reason", "all", "--yes"
     )
@@ -159,3 +159,70 @@ def test_the_audit_log_has_it_without_a_name(signed):
     said = signed("audit", "library").out
     assert "strike" in said
     assert "Ana" not in said
+
+
+def test_those_that_wait_are_counted_after_a_look_at_what_it_makes_of_the_total(signed):
+    looked = signed("accept", "library", "--waiting", "--dry-run")
+    assert looked.code == 0, looked.err
+    assert "Mickey Mouse" in looked.out
+    assert "4 → 6" in looked.out
+    assert totals() == (4, 2, 0)
+    assert signed("accept", "library", "--waiting").code == 2
+    done = signed("accept", "library", "--waiting", "--yes")
+    assert "Counted: 2 signatures." in done.out
+    assert totals() == (6, 0, 0)
+    assert "accept" in signed("audit", "library").out
+
+
+GROUPS = [
+    (["--rule", "listed_name"], 2),
+    (["--rule", "account_age"], 0),
+    (["--day", "2000-01-01"], 0),
+    (["--community", "no community"], 2),
+    (["--rule", "listed_name", "--community", "no community"], 2),
+    (["--name", "mickey mouse"], 1),
+]
+
+
+def test_what_waits_is_counted_or_struck_by_rule_day_and_community(signed):
+    for options, count in GROUPS:
+        for command in (["accept"], ["strike", "--reason", "a brigade"]):
+            done = signed(*command, "library", *options, "--dry-run")
+            assert done.code == (0 if count else 1), (command, options, done.err)
+            assert (f"library”: {count} signature" in done.out) is bool(count), (command, options)
+    assert totals() == (4, 2, 0)
+    signed("strike", "library", "--rule", "listed_name", "--reason", "a brigade", "--yes")
+    assert totals() == (4, 0, 2)
+
+
+def test_a_group_is_named_so_that_it_can_be_found(signed):
+    for options, code, said in (
+        ([], 2, "--rule"),
+        (["--day", "today"], 2, "2026-03-08"),
+        (["--rule", "spelling"], 2, "account_age"),
+        (["--community", "Elsewhere"], 1, "“no community”"),
+        (["--waiting", "--name", "Ana"], 2, "not both"),
+    ):
+        done = signed("accept", "library", *options, "--yes")
+        assert (done.code, said in done.err) == (code, True), (options, done.err)
+
+
+def test_what_was_done_is_listed_and_undone_by_what_it_is_called(signed):
+    assert "Nothing has been" in signed("undo", "library").out
+    signed("strike", "library", "--waiting", "--reason", "a brigade", "--yes")
+    signed("strike", "library", "--number", "1", "--reason", "not a person", "--yes")
+    listed = signed("undo", "library").out
+    tokens = [line.split()[0] for line in listed.splitlines() if "Struck:" in line]
+    assert len(tokens) == 2
+    assert "a brigade" in listed
+    assert "2 signatures" in signed("undo", "library", tokens[1], "--dry-run").out
+    assert signed("undo", "library", *tokens).code == 2
+    assert totals() == (3, 0, 3)
+    assert "Undone: 3 signatures." in signed("undo", "library", *tokens, "--yes").out
+    assert totals() == (4, 2, 0)
+    assert "undone already" in signed("undo", "library", tokens[0], "--yes").err
+    assert "undo strike" in signed("audit", "library").out
+
+
+def test_what_is_called_otherwise_is_not_undone(signed):
+    assert "called nonsense" in signed("undo", "library", "nonsense", "--yes").err
