@@ -14,8 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from benchmarks.places import now, requests
 from bot.model.petition import Petition as Asked
 from storage import keys, tables
-from storage.batch import Prepared
-from storage.preparation import Preparation
+from storage.preparation import Preparation, Prepared
 from storage.vault import Vault
 
 SIGNATURES = 500
@@ -42,7 +41,7 @@ def rate(engine: Engine, key_file: Path, petition: Asked) -> float:
     wanted = requests(petition, SIGNATURES)
     started = time.perf_counter()
     for request in wanted:
-        _sign(engine, preparation._prepare(request, petition.key))
+        _sign(engine, preparation.ready([request], petition.key)[0])
     return SIGNATURES / (time.perf_counter() - started)
 
 
@@ -60,8 +59,8 @@ def _sign(engine: Engine, prepared: Prepared) -> None:
         totals.last_number += 1
         session.add(_row(prepared, totals.last_number, text.id))
         totals.counted = totals.shown_counted = totals.peak = totals.counted + 1
-        totals.changed_at = totals.shown_at = prepared.context.at
-        for dimension, value in prepared.facts:
+        totals.changed_at = totals.shown_at = prepared.kind.context.at
+        for dimension, value in prepared.kind.facts:
             counter = session.get(Counter, (petition.id, dimension, value))
             if counter is None:
                 counter = Counter(petition=petition.id, dimension=dimension, value=value, count=0, shown=0)

@@ -7,7 +7,6 @@ the rest without gaps, insert plainly, move the totals. If it raises, the whole 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, union_all
@@ -16,7 +15,6 @@ from sqlalchemy.engine.interfaces import Dialect
 from bot.model.holding import Rule
 from bot.model.petition import State
 from bot.model.signature import (
-    Context,
     FormForeign,
     NotOpen,
     NotTaken,
@@ -29,7 +27,8 @@ from storage import surges
 from storage.keys import Keys as Secrets
 from storage.ledger import Ledger, Locked, Terms
 from storage.lookup import Keys, Lookup
-from storage.moves import Fact, Moves
+from storage.moves import Moves
+from storage.preparation import Prepared
 from storage.rates import Crowd, Crowds, Rate, source_of
 from storage.records import STANDING, records
 from storage.statements import RowInsert
@@ -46,20 +45,6 @@ _COUNTED: Final = Status.COUNTED.value
 _HELD: Final = Status.HELD.value
 _RATE: Final = frozenset({Rule.COMMUNITY_RATE})
 _NONE: Final[frozenset[Rule]] = frozenset()
-
-
-class Prepared(NamedTuple):
-    """A request with everything computed that needs no lock. It is a tuple, for speed."""
-
-    request: SignRequest
-    account: bytes
-    code: str
-    code_index: bytes
-    context: Context
-    day: str
-    sealed_identity: bytes
-    sealed_context: bytes
-    facts: tuple[Fact, ...]
 
 
 class Fresh(NamedTuple):
@@ -151,8 +136,8 @@ class Batch:
         self._insert.run(connection, [_row(locked.id, each) for each in fresh])
         counted = [each for each in fresh if each.number is not None]
         moves = Moves()
-        facts = chain.from_iterable(each.prepared.facts for each in counted)
-        moves.enter(Status.COUNTED, facts, times=len(counted), new_numbers=len(counted))
+        for kind, times in Counter(each.prepared.kind for each in counted).items():
+            moves.enter(Status.COUNTED, kind.facts, times=times, new_numbers=times)
         if len(counted) < len(fresh):
             self._store_holds(connection, locked, [each for each in fresh if each.number is None], moves, now)
         self._ledger.apply(connection, locked, moves, now)

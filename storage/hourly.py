@@ -5,16 +5,15 @@ so that nobody can watch a small group sign. Nothing need run on the hour: who w
 forward, and who reads applies the same function.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 STEP = 5
 """By how many counted signatures what is shown moves at least, in hourly mode."""
 HOUR = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many signatures of one petition have each status."""
 
     counted: int = 0
@@ -26,8 +25,7 @@ class Counts:
         return f"{self.counted} counted, {self.held} held, {self.withdrawn} withdrawn, {self.struck} struck"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The counts since `changed`, and the counts that are shown, as they stood at `shown_at`."""
 
     counts: Counts
@@ -51,7 +49,7 @@ def roll(standing: Standing, now: datetime) -> Standing:
     near = abs(standing.counts.counted - standing.shown.counted) < STEP
     if now < boundary or near:
         return standing
-    return replace(standing, shown=standing.counts, shown_at=boundary)
+    return standing._replace(shown=standing.counts, shown_at=boundary)
 
 
 def change(standing: Standing, counts: Counts, now: datetime, *, hourly: bool) -> Standing:
@@ -60,4 +58,4 @@ def change(standing: Standing, counts: Counts, now: datetime, *, hourly: bool) -
         changed = max(now, standing.changed)
         return Standing(counts, changed, counts, changed)
     rolled = roll(standing, now)
-    return replace(rolled, counts=counts, changed=max(now, standing.changed))
+    return rolled._replace(counts=counts, changed=max(now, standing.changed))

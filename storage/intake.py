@@ -16,11 +16,11 @@ from bot.errors import KeyMismatchError, StorageError
 from bot.model.signature import AlreadySigned, NotTaken, Signature, Signed, SignRequest, SignResult, Status
 from bot.ports import Clock
 from bot.ports.watching import Watch
-from storage.batch import Batch, Echo, Found, Fresh, Outcome, Prepared
+from storage.batch import Batch, Echo, Found, Fresh, Outcome
 from storage.database import Database
 from storage.faults import kind_of
 from storage.line import Line
-from storage.preparation import Preparation
+from storage.preparation import Preparation, Prepared
 from storage.records import Records
 
 WAITING: Final = 10_000
@@ -31,10 +31,11 @@ log = logging.getLogger(__name__)
 class _Waiting:
     """One request in the queue."""
 
-    __slots__ = ("prepared", "result", "since")
+    __slots__ = ("prepared", "request", "result", "since")
+    prepared: Prepared
 
-    def __init__(self, prepared: Prepared, result: "asyncio.Future[SignResult]") -> None:
-        self.prepared = prepared
+    def __init__(self, request: SignRequest, result: "asyncio.Future[SignResult]") -> None:
+        self.request = request
         self.result = result
         self.since = time.monotonic()
 
@@ -63,27 +64,20 @@ class Intake:
 
     async def sign(self, request: SignRequest) -> SignResult:
         """Sign. Returns only when the result is durable."""
-        result = await self._sign(request)
+        busy = self._closed or self._taken >= WAITING
+        result = NotTaken(busy=True) if busy else await self._take(request)
         self._watch.signed(result)
         return result
 
-    async def _sign(self, request: SignRequest) -> SignResult:
-        if self._closed or self._taken >= WAITING:
-            return NotTaken(busy=True)
+    async def _take(self, request: SignRequest) -> SignResult:
+        waiting = _Waiting(request, asyncio.get_running_loop().create_future())
         self._taken += 1
+        self._line(request.petition_id).add(waiting)
         try:
-            prepared = await self._preparation.prepare(request)
-            if prepared is None:
-                return NotTaken(busy=False)
-            waiting = _Waiting(prepared, asyncio.get_running_loop().create_future())
-            self._line(request.petition_id).add(waiting)
             return await waiting.result
-        except StorageError as error:
-            log.error("A signature could not be taken: %s", error)  # noqa: TRY400  # the line says it all
-            return NotTaken(busy=True)
         finally:
             self._taken -= 1
-            if not self._taken:
+            if self._closed and not self._taken:
                 self._idle.set()
 
     async def aclose(self) -> None:
@@ -102,22 +96,42 @@ class Intake:
         return line
 
     async def _settle(self, batch: Sequence[_Waiting]) -> None:
-        """Write a batch. One that fails is tried again in halves, until the bad request stands alone."""
-        requests = [waiting.prepared for waiting in batch]
         self._watch.batch(len(batch), time.monotonic() - batch[0].since)
         try:
-            outcomes = await self._database.write(lambda on: self._batch.write(on, requests, self._clock()))
+            prepared = await self._preparation.prepare([waiting.request for waiting in batch])
+        except StorageError as error:
+            self._not_now(batch, error)
+            return
+        ready = []
+        for waiting, each in zip(batch, prepared, strict=True):
+            if each is None:
+                waiting.settle(NotTaken(busy=False))
+            else:
+                waiting.prepared = each
+                ready.append(waiting)
+        if ready:
+            await self._write(ready)
+
+    async def _write(self, batch: Sequence[_Waiting]) -> None:
+        """Write a batch. One that fails is tried again in halves, until the bad request stands alone."""
+        prepared = [waiting.prepared for waiting in batch]
+        try:
+            outcomes = await self._database.write(lambda on: self._batch.write(on, prepared, self._clock()))
             self._answer(batch, outcomes)
         except StorageError as error:
-            log.error("%d signatures could not be taken: %s", len(batch), error)  # noqa: TRY400  # one clear line
-            self._refuse(batch, busy=True)
+            self._not_now(batch, error)
         except Exception as error:  # noqa: BLE001  # whatever a request holds, the others must not notice
             if len(batch) == 1:
                 log.warning("A signature was refused by the database: %s", kind_of(error))
-                self._refuse(batch, busy=False)
+                batch[0].settle(NotTaken(busy=False))
                 return
             for half in (batch[: len(batch) // 2], batch[len(batch) // 2 :]):
-                await self._settle(half)
+                await self._write(half)
+
+    def _not_now(self, batch: Sequence[_Waiting], error: StorageError) -> None:
+        log.error("%d signatures could not be taken: %s", len(batch), error)
+        for waiting in batch:
+            waiting.settle(NotTaken(busy=True))
 
     def _answer(self, batch: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
         for waiting, outcome in zip(batch, outcomes, strict=True):
@@ -125,10 +139,6 @@ class Intake:
                 waiting.settle(Signed(_signature(waiting.prepared, outcome.number)))
             else:
                 waiting.settle(self._result(batch, outcome))
-
-    def _refuse(self, batch: Sequence[_Waiting], *, busy: bool) -> None:
-        for waiting in batch:
-            waiting.settle(NotTaken(busy=busy))
 
     def _result(self, batch: Sequence[_Waiting], outcome: Outcome) -> SignResult:
         match outcome:
@@ -157,7 +167,7 @@ class Intake:
 def _signature(prepared: Prepared, number: int | None) -> Signature:
     request = prepared.request
     status = Status.HELD if number is None else Status.COUNTED
-    context = prepared.context
+    context = prepared.kind.context
     return Signature(  # in order, for speed: names of arguments take a third of the time
         request.petition_id, request.form, number, status, request.reach, request.text_version,
         context.at.date(), request.account.platform, request.identity, context, prepared.code,

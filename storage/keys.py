@@ -47,10 +47,12 @@ def normal_code(written: str) -> str:
 
 
 def _base32(data: bytes) -> str:
-    """The first 65 bits of 9 bytes, two characters at a time."""
-    bits = int.from_bytes(data, "big") >> 2
-    pairs = [_PAIRS[bits >> shift & 1023] for shift in (60, 50, 40, 30, 20, 10, 0)]
-    return "".join(pairs)[:CODE_CHARACTERS]
+    """The first 65 bits of 9 bytes, two characters at a time; spelled out, since each signature has a code."""
+    bits = int.from_bytes(data, "big") >> 7
+    return (
+        f"{_PAIRS[bits >> 55]}{_PAIRS[bits >> 45 & 1023]}{_PAIRS[bits >> 35 & 1023]}{_PAIRS[bits >> 25 & 1023]}"
+        f"{_PAIRS[bits >> 15 & 1023]}{_PAIRS[bits >> 5 & 1023]}{ALPHABET[bits & 31]}"
+    )
 
 
 class Keys:

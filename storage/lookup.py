@@ -4,6 +4,7 @@ PostgreSQL takes the keys as one array. SQLite has no arrays: its statement has 
 places left over repeat the first key.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -43,7 +44,7 @@ class Lookup:
         """Run it for sets of keys of one length, none of them empty, at most 512; its rows."""
         length = max(map(len, keys.values()))
         arrays = self._dialect.name == "postgresql"
-        shape = self._shape(None if arrays else next(places for places in SHAPES if places >= length))
+        shape = self._shape(None if arrays else SHAPES[bisect_left(SHAPES, length)])
         return shape.statement.rows_of(connection, shape.values(keys, values))
 
     def _shape(self, places: int | None) -> "_Shape":

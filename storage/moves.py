@@ -1,7 +1,7 @@
 """What a change of signatures does to the counts: gathered first, then applied by the ledger."""
 
-from collections import Counter
 from collections.abc import Iterable
+from operator import add
 
 from bot.model.signature import Context, Dimension, Status
 from storage.hourly import Counts
@@ -34,31 +34,25 @@ class Moves:
     """By how much each status and each breakdown moves, and how many new numbers are given out."""
 
     def __init__(self) -> None:
-        self.statuses: Counter[Status] = Counter()
-        self.values: Counter[Fact] = Counter()
+        self.statuses = dict.fromkeys(Counts._fields, 0)
+        self.values: dict[Fact, int] = {}
         self.numbers = 0
 
-    def enter(self, status: Status, values: Iterable[Fact], *, times: int = 1, new_numbers: int = 0) -> None:
-        """Signatures come to have a status. `values` are the facts of all of them, one after the other."""
-        self.statuses[status] += times
+    def enter(self, status: Status, facts: Iterable[Fact], *, times: int = 1, new_numbers: int = 0) -> None:
+        """So many signatures with the same facts come to have a status."""
+        self.statuses[str(status)] += times
         self.numbers += new_numbers
         if status is Status.COUNTED:
-            self.values.update(values)
+            for fact in facts:
+                self.values[fact] = self.values.get(fact, 0) + times
 
-    def leave(self, status: Status, values: Iterable[Fact]) -> None:
+    def leave(self, status: Status, facts: Iterable[Fact]) -> None:
         """One signature leaves a status."""
-        self.statuses[status] -= 1
-        if status is Status.COUNTED:
-            self.values.subtract(values)
+        self.enter(status, facts, times=-1)
 
     def applied_to(self, counts: Counts) -> Counts:
         """The counts after the moves."""
-        return Counts(
-            counted=counts.counted + self.statuses[Status.COUNTED],
-            held=counts.held + self.statuses[Status.HELD],
-            withdrawn=counts.withdrawn + self.statuses[Status.WITHDRAWN],
-            struck=counts.struck + self.statuses[Status.STRUCK],
-        )
+        return Counts(*map(add, counts, self.statuses.values()))
 
     def counters(self) -> list[tuple[Fact, int]]:
         """The counters that move, and by how much."""

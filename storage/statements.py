@@ -85,12 +85,16 @@ class RowInsert:
     largest is a full batch), and PostgreSQL all of them as one array for each column.
     """
 
-    def __init__(self, table: Table, columns: Sequence[str], dialect: Dialect) -> None:
+    def __init__(
+        self, table: Table, columns: Sequence[str], dialect: Dialect, *, adding: str | None = None
+    ) -> None:
+        """`adding`: a column that is added to where a row with the same primary key is there already."""
         one = Statement(insert(table).values({name: bindparam(name) for name in columns}), dialect)
         head, values, row = one.text.partition(" VALUES ")
-        self._shapes = [(size, head + values + ", ".join([row] * size)) for size in SHAPES]
+        tail = _adding(table, adding) if adding else ""
+        self._shapes = [(size, head + values + ", ".join([row] * size) + tail) for size in SHAPES]
         arrays = (f"${place}::{_array(table.c[name])}" for place, name in enumerate(columns, 1))
-        self._arrays = f"{head} SELECT * FROM unnest({', '.join(arrays)})"  # noqa: S608  # our own names only
+        self._arrays = f"{head} SELECT * FROM unnest({', '.join(arrays)}){tail}"  # noqa: S608  # our own names only
 
     def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert the rows, of which there is one at least."""
@@ -109,3 +113,9 @@ def _array(column: Column[Any]) -> str:
     if isinstance(column.type, LargeBinary):
         return "BYTEA[]"
     return "TEXT[]" if isinstance(column.type, String) else "BIGINT[]"
+
+
+def _adding(table: Table, column: str) -> str:
+    """As SQLite and PostgreSQL both have it."""
+    key = ", ".join(each.name for each in table.primary_key)
+    return f" ON CONFLICT ({key}) DO UPDATE SET {column} = {table.name}.{column} + excluded.{column}"

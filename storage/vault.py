@@ -24,10 +24,45 @@ ID_BYTES = 2
 _START = ID_BYTES + NONCE_BYTES
 BLOCK = 64
 """Plaintext is padded to a multiple of this many bytes, so that the length of a value says nothing of it."""
-# Identity and context are written twice for each signature: joining quoted strings takes a twentieth of the
-# encoder's time.
+_PADDING = [b" " * length for length in range(BLOCK)]
+# Identity and context are written for each signature: joining quoted strings takes a twentieth of the encoder's time.
 _quote = json.encoder.encode_basestring
 _encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Sealer:
+    """Encrypts values of one field, of as many rows as was said: the key is looked up and nonces are drawn once."""
+
+    __slots__ = ("_bound", "_encrypt", "_head", "_nonces")
+
+    def __init__(self, cipher: AESGCM, key_id: int, field: str, count: int) -> None:
+        drawn = os.urandom(NONCE_BYTES * count)
+        self._nonces = [drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES)]
+        self._encrypt = cipher.encrypt
+        self._head = key_id.to_bytes(ID_BYTES, "big")
+        self._bound = f"{field}|"
+
+    def __call__(self, row: str, padded: bytes) -> bytes:
+        """Encrypt what is padded. Each call uses up a nonce: raises IndexError after the last."""
+        nonce = self._nonces.pop()
+        return self._head + nonce + self._encrypt(nonce, padded, f"{self._bound}{row}".encode())
+
+
+def identity_text(identity: Identity) -> bytes:
+    """What names a signer, padded. Raises UnicodeEncodeError for lone surrogates."""
+    return _padded(f"[{_quote(identity.name)},{_quote(identity.comment)}]")
+
+
+def context_text(context: Context) -> bytes:
+    """When and where somebody signed, padded."""
+    community = "null" if context.community is None else int(context.community)
+    answer = "null" if context.answer is None else _quote(context.answer)
+    return _padded(f"[{micros(context.at)},{_quote(context.language)},{community},{answer}]")
+
+
+def _padded(text: str) -> bytes:
+    plain = text.encode()
+    return plain + _PADDING[-len(plain) % BLOCK]
 
 
 class Vault:
@@ -44,18 +79,13 @@ class Vault:
 
     def seal(self, field: str, row: str, value: Any) -> bytes:
         """Encrypt a JSON value. `field` is `table.field`. Raises UnicodeEncodeError for lone surrogates."""
-        return self._seal(field, row, _encode_json(value))
+        return self.sealer(field, 1)(row, _padded(_encode_json(value)))
 
-    def _seal(self, field: str, row: str, text: str) -> bytes:
-        plain = text.encode()
-        return self._encrypt(field, row, plain + b" " * (-len(plain) % BLOCK))
-
-    def _encrypt(self, field: str, row: str, padded: bytes) -> bytes:
+    def sealer(self, field: str, count: int) -> "Sealer":
+        """Encrypts so many values of one field."""
         self._renew()
         current = self._keys.current
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = self._cipher(current, field).encrypt(nonce, padded, f"{field}|{row}".encode())
-        return current.to_bytes(ID_BYTES, "big") + nonce + sealed
+        return Sealer(self._cipher(current, field), current, field, count)
 
     def _renew(self, *, now: bool = False) -> None:
         """Go by the key file as it is by now, if another process has added a key to it."""
@@ -73,7 +103,7 @@ class Vault:
 
     def reseal(self, field: str, row: str, sealed: bytes) -> bytes:
         """The same value, encrypted under the key that is in use now."""
-        return self._encrypt(field, row, self._decrypt(field, row, sealed))
+        return self.sealer(field, 1)(row, self._decrypt(field, row, sealed))
 
     def _decrypt(self, field: str, row: str, sealed: bytes) -> bytes:
         key_id = int.from_bytes(sealed[:ID_BYTES], "big")
@@ -111,8 +141,7 @@ class Vault:
 
     def seal_identity(self, form: str, identity: Identity) -> bytes:
         """Encrypt what names a signer, for the signature with this id."""
-        text = f"[{_quote(identity.name)},{_quote(identity.comment)}]"
-        return self._seal("signature.identity", form, text)
+        return self.sealer("signature.identity", 1)(form, identity_text(identity))
 
     def open_identity(self, form: str, sealed: bytes | None) -> Identity | None:
         """The identity, or None where it has been scrubbed."""
@@ -120,10 +149,7 @@ class Vault:
 
     def seal_context(self, form: str, context: Context) -> bytes:
         """Encrypt when and where somebody signed."""
-        community = "null" if context.community is None else int(context.community)
-        answer = "null" if context.answer is None else _quote(context.answer)
-        text = f"[{micros(context.at)},{_quote(context.language)},{community},{answer}]"
-        return self._seal("signature.context", form, text)
+        return self.sealer("signature.context", 1)(form, context_text(context))
 
     def open_context(self, form: str, sealed: bytes | None) -> Context | None:
         """The context, or None where it has been scrubbed."""
