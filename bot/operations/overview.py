@@ -22,7 +22,8 @@ Petitions
 
 False signatures
   review PETITION        what waits for a look before it counts
-  strike | unstrike      take some out of the count, or give them back
+  accept | strike        count what waits, or take false ones out
+  unstrike | undo        give struck ones back, or undo what was done lately
 
 The list of signers
   export PETITION -o F   write it to a file, for those who may see it
