@@ -16,11 +16,11 @@ import discord
 from adapters.discord import render
 from adapters.discord.calls import Calls
 from adapters.discord.calls import File as Upload
+from adapters.discord.interaction import Interaction, Kind
 from adapters.discord.modal import modal
 from adapters.discord.patience import Patience, remaining
 from adapters.discord.reaching import Reached, Reaching, Response
 from adapters.discord.render import EPHEMERAL, Message
-from adapters.discord.translate import Interaction
 from bot.answer import Choice, File, Form, Handed, Offer, Page
 from bot.core import Plan
 from bot.words import chat
@@ -52,7 +52,7 @@ class InteractionAnswer:
     def __init__(self, interaction: Interaction, calls: Calls, patience: Patience) -> None:
         self._it, self._patience = interaction, patience
         self._to = Reaching(calls, interaction.application_id, interaction.id, interaction.token)
-        self._t = Words(interaction.locale.value)
+        self._t = Words(interaction.locale)
         self._stage, self._seen, self._hidden = Stage.NOTHING, False, True
         self._lock = asyncio.Lock()
         self._late: asyncio.Task[None] | None = None
@@ -118,7 +118,7 @@ class InteractionAnswer:
     async def remove(self, reference: str | None = None) -> None:  # noqa: ARG002 - only what was pressed is removed
         """The pressed message, if nobody else sees it: what stands in a channel is not a member's to remove."""
         async with self._lock:
-            if self._stage is Stage.NOTHING and self._it.message is not None:
+            if self._stage is Stage.NOTHING and self._it.on_message:
                 await self._respond(Stage.HELD, Response.HOLD)
             if self._stage is Stage.HELD and self._alone:
                 await self._to.delete()
@@ -141,15 +141,14 @@ class InteractionAnswer:
     @property
     def _alone(self) -> bool:
         """Whether there is a pressed message that nobody but the actor sees."""
-        message, it = self._it.message, self._it
-        in_dm = it.guild_id is None and it.context.dm_channel
-        return message is not None and (message.flags.ephemeral or bool(in_dm))
+        it = self._it
+        return it.on_message and (it.on_ephemeral or it.in_our_dm)
 
     @property
     def _guest(self) -> bool:
         """Whether we are where only the actor has brought us, and so speak to nobody else."""
         it = self._it
-        return not it.is_guild_integration() if it.guild_id else not it.context.dm_channel
+        return not (it.in_our_server or it.in_our_dm)
 
     async def _tell(self, message: Sentence) -> None:
         await self.show(Page((self._t.paragraph(message),), locale=self._t.locale))
@@ -181,9 +180,9 @@ class InteractionAnswer:
     async def _begin(self, message: Message, *, hidden: bool, over: bool) -> None:
         it, after = self._it, Stage.REPLACED if over else Stage.SAID
         self._hidden = hidden
-        if it.type is discord.InteractionType.autocomplete:
+        if it.kind == Kind.TYPING:
             await self._respond(Stage.OVER, Response.CHOICES, {"choices": []})
-        elif over and it.message is not None and (self._alone or not hidden):
+        elif over and it.on_message and (self._alone or not hidden):
             await self._respond(after, Response.UPDATE, message.body(), message.uploads)
         else:
             await self._respond(after, Response.MESSAGE, message.body(hidden=hidden), message.uploads)
@@ -211,7 +210,7 @@ class InteractionAnswer:
         self._seen = self._seen or after in {Stage.SAID, Stage.REPLACED}
 
     def _tell_to_wait(self) -> None:
-        if self._stage is Stage.NOTHING and self._it.type is not discord.InteractionType.autocomplete:
+        if self._stage is Stage.NOTHING and self._it.kind != Kind.TYPING:
             self._late = asyncio.create_task(self._wait())
 
     async def _wait(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,11 +11,12 @@ import discord
 
 from adapters.discord import commands
 from adapters.discord.answering import InteractionAnswer
-from adapters.discord.attachments import with_file
+from adapters.discord.attachments import Fetch, with_file
 from adapters.discord.calls import Calls
+from adapters.discord.interaction import Interaction
 from adapters.discord.patience import Patience
 from adapters.discord.rest import RestAt
-from adapters.discord.translate import PLATFORM, Interaction, translate
+from adapters.discord.translate import PLATFORM, translate
 from bot import incidents
 from bot.core import Core
 from bot.log import LOG
@@ -35,8 +36,9 @@ AWAY = 4
 class Client(discord.AutoShardedClient):
     """Hands interactions to the core. It asks for no intent and keeps no message, member or view.
 
-    One event, `on_interaction`, serves commands, buttons and forms from what they carry themselves, so that they
-    work after a restart. It serves all shards, as many as Discord asks for, or those that the settings name.
+    Interactions are taken as they come from the gateway: commands, buttons and forms are served from what they carry
+    themselves, so that they work after a restart. It serves all shards, as many as Discord asks for, or those that
+    the settings name.
     """
 
     def __init__(self, core: Core, settings: DiscordSettings, patience: Patience, calls: Calls) -> None:
@@ -53,8 +55,7 @@ class Client(discord.AutoShardedClient):
             )
         if settings.api_url != discord.http.Route.BASE:
             self.http = self._connection.http = RestAt(settings.api_url, self.http)
-        parsers = self._connection.parsers
-        parsers["INTERACTION_CREATE"] = _surviving(parsers["INTERACTION_CREATE"])
+        self._connection.parsers["INTERACTION_CREATE"] = self._take
         self._core, self._patience, self._calls = core, patience, calls
         self._moderators = settings.moderator_roles
         self._under_way: set[asyncio.Task[Any]] = set()
@@ -67,14 +68,15 @@ class Client(discord.AutoShardedClient):
         if (shard := self.get_shard(number)) is not None:
             shard._parent._backoff._max = AWAY  # noqa: SLF001 - there is no other way to it
 
-    async def on_interaction(self, interaction: Interaction) -> None:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - discord.py runs each event in a task of its own
-        self._under_way.add(task)
+    def _take(self, payload: Any) -> None:
+        """One that can't be read is noted: an error here would end the connection, for everybody."""
         try:
-            await serve(self._core, interaction, self._calls, self._patience, self._moderators)
-        finally:
-            self._under_way.discard(task)
+            interaction = Interaction(payload)
+            answer = InteractionAnswer(interaction, self._calls, self._patience)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next one must be served
+            incidents.note(error, "interaction", PLATFORM)
+            return
+        self.start_task(serve(self._core, interaction, answer, self.http.get_from_cdn, self._moderators))
 
     async def on_error(self, event: str, /, *_: Any, **__: Any) -> None:
         """Nothing of ours raises; if it does, discord.py would log what people wrote."""
@@ -105,18 +107,6 @@ class Client(discord.AutoShardedClient):
             LOG.warning("commands not registered", platform=PLATFORM, error=type(error).__name__)
 
 
-def _surviving(parse: Callable[[Any], None]) -> Callable[[Any], None]:
-    """For an interaction that discord.py can't read: its error would end the connection, for everybody."""
-
-    def parsed(data: Any) -> None:
-        try:
-            parse(data)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next one must be served
-            incidents.note(error, "interaction", PLATFORM)
-
-    return parsed
-
-
 @contextmanager
 def _unwarned(*names: str) -> Iterator[None]:
     loggers = [logging.getLogger(name) for name in names]
@@ -134,12 +124,15 @@ def _unwarned(*names: str) -> Iterator[None]:
 
 
 async def serve(
-    core: Core, interaction: Interaction, calls: Calls, patience: Patience, moderators: Sequence[int] = ()
+    core: Core,
+    interaction: Interaction,
+    answer: InteractionAnswer,
+    fetch: Fetch,
+    moderators: Sequence[int] = (),
 ) -> None:
     """Answer one interaction. Never raises, and never leaves a member without an answer."""
-    answer = InteractionAnswer(interaction, calls, patience)
     try:
-        inbound = with_file(translate(interaction, moderators), interaction)
+        inbound = with_file(translate(interaction, moderators), interaction, fetch)
         with answer.in_time(core.plan(inbound.event)):
             await core.handle(inbound, answer)
         await answer.finished()
@@ -152,8 +145,8 @@ async def serve(
 
 
 async def _apologise(answer: InteractionAnswer, interaction: Interaction, failure: Exception) -> None:
-    incident = incidents.note(failure, interaction.type.name, PLATFORM)
+    incident = incidents.note(failure, interaction.what, PLATFORM)
     try:
         await answer.apologise(incident)
     except Exception as worse:  # noqa: BLE001 - nothing more can be said
-        incidents.note(worse, interaction.type.name, PLATFORM)
+        incidents.note(worse, interaction.what, PLATFORM)

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import discord
-
+from adapters.discord.interaction import Interaction, Kind
 from bot.inbound import Command, Event, Inbound, Press, Submit, Suggest
 from bot.model.account import Account, Actor, ActorKind, Place, PlaceKind
 
 PLATFORM = "discord"
-Interaction = discord.Interaction[Any]
 _CHAT_COMMAND = 1
 _FILE_OPTION = 11
+_USUAL_LOCALE = "en-US"
 
 
 def translate(interaction: Interaction, moderators: Iterable[int] = ()) -> Inbound:
@@ -23,7 +22,7 @@ def translate(interaction: Interaction, moderators: Iterable[int] = ()) -> Inbou
         str(interaction.id),
         actor(interaction, moderators),
         place(interaction),
-        interaction.locale.value,
+        interaction.locale,
         event(interaction),
         place_locale(interaction),
     )
@@ -34,54 +33,48 @@ def actor(interaction: Interaction, moderators: Iterable[int] = ()) -> Actor:
 
     Who moderates a server that has not added the bot does not moderate a community of ours.
     """
-    user = interaction.user
-    may = interaction.permissions.manage_messages or any(_has_role(user, role) for role in moderators)
+    may = interaction.may_manage_messages or any(map(interaction.has_role, moderators))
     return Actor(
-        Account(PLATFORM, str(user.id)),
-        name=getattr(user, "nick", None) or user.global_name or user.name,
-        kind=ActorKind.BOT if user.bot else ActorKind.MEMBER,
-        moderates=may and interaction.is_guild_integration(),
-        reachable=not user.bot,
-        since=user.created_at,  # the id says it
-        joined=getattr(user, "joined_at", None),  # of a server, not of a direct message
+        Account(PLATFORM, interaction.user_id),
+        name=interaction.user_name,
+        kind=ActorKind.BOT if interaction.by_bot else ActorKind.MEMBER,
+        moderates=may and interaction.in_our_server,
+        reachable=not interaction.by_bot,
+        since=interaction.user_since,
+        joined=interaction.joined_at,
     )
-
-
-def _has_role(user: discord.User | discord.Member, role: int) -> bool:
-    """By the ids that came with the event: we keep no server's roles."""
-    return isinstance(user, discord.Member) and user._roles.has(role)  # noqa: SLF001 - `roles` needs them kept
 
 
 def place(interaction: Interaction) -> Place:
     """Where: a server's channel or thread, or a direct message. Everywhere we can answer one person alone."""
     channel = interaction.channel
-    where = str(channel.id if channel else interaction.guild_id or interaction.user.id)
+    where = str(channel.get("id") or interaction.guild_id or interaction.user_id)
     kind = PlaceKind.PRIVATE if interaction.guild_id is None else PlaceKind.GROUP
     server = str(interaction.guild_id or "")
-    return Place(PLATFORM, where, kind, getattr(channel, "name", None) or "", discreet=True, server=server)
+    return Place(PLATFORM, where, kind, channel.get("name") or "", discreet=True, server=server)
 
 
 def place_locale(interaction: Interaction) -> str:
     """The language of the server, if it has chosen one: American English is what a server has that did not."""
     chosen = interaction.guild_locale
-    return "" if chosen is None or chosen is discord.Locale.american_english else chosen.value
+    return "" if chosen is None or chosen == _USUAL_LOCALE else chosen
 
 
 def event(interaction: Interaction) -> Event:
     """What they did. Custom ids are the core's tokens, unchanged."""
-    data: Mapping[str, Any] = interaction.data or {}
+    data = interaction.data
     options: list[dict[str, Any]] = data.get("options") or []
-    match interaction.type:
-        case discord.InteractionType.application_command if data.get("type", _CHAT_COMMAND) == _CHAT_COMMAND:
+    match interaction.kind:
+        case Kind.COMMAND if data.get("type", _CHAT_COMMAND) == _CHAT_COMMAND:
             texts = [each for each in options if each.get("type") != _FILE_OPTION]
             arguments = {each["name"]: str(each.get("value", "")) for each in texts}
             return Command(data["name"], arguments)
-        case discord.InteractionType.autocomplete:
+        case Kind.TYPING:
             typed = next((each for each in options if each.get("focused")), {"name": "", "value": ""})
             return Suggest(data["name"], typed["name"], str(typed.get("value", "")))
-        case discord.InteractionType.component:
+        case Kind.PRESS:
             return Press(data["custom_id"])
-        case discord.InteractionType.modal_submit:
+        case Kind.SUBMIT:
             return Submit(data["custom_id"], dict(_values(data.get("components") or ())))
         case other:
             raise ValueError(f"an interaction of type {other} is none of ours")

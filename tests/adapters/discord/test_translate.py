@@ -47,7 +47,7 @@ def test_a_file_comes_with_its_command_and_is_no_text(scene, ana):
     interaction = with_a_file(scene, ana)
     inbound = translate(interaction)
     assert inbound.event == Command("edit", {"which": "park"})
-    event = with_file(inbound, interaction).event
+    event = with_file(inbound, interaction, None).event
     assert (event.name, event.arguments) == ("edit", {"which": "park"})
     assert (event.attached.name, event.attached.size) == ("page.txt", 12)
 
@@ -57,9 +57,8 @@ async def test_a_file_that_can_not_be_fetched_says_so_without_its_address(scene,
     async def refuse(url):
         raise trouble(url)
 
-    scene.client.http.get_from_cdn = refuse
     interaction = with_a_file(scene, ana, "https://x/secret")
-    file = with_file(translate(interaction), interaction).event.attached
+    file = with_file(translate(interaction), interaction, refuse).event.attached
     with pytest.raises(ConnectionError) as told:
         await file.read()
     assert "secret" not in str(told.value)
@@ -69,7 +68,7 @@ async def test_a_file_that_can_not_be_fetched_says_so_without_its_address(scene,
 def test_a_command_without_a_file_is_left_as_it_is(scene, ana):
     interaction = scene.interaction(ana, "command", {"name": "sign", "type": 1})
     inbound = translate(interaction)
-    assert with_file(inbound, interaction) is inbound
+    assert with_file(inbound, interaction, None) is inbound
 
 
 def test_what_is_being_typed_is_a_suggestion_wanted(scene, ana):
