@@ -13,6 +13,18 @@ class StorageError(UndersignedError):
     """The database can't be used as it is: absent, unreadable, locked, full, or of another schema version."""
 
 
+class LostError(StorageError):
+    """Of signatures that are to be listed something is gone, or was altered, though nobody asked to erase it.
+
+    `numbers` are the first of theirs, so far as they have any; `count` says how many signatures these are.
+    """
+
+    def __init__(self, count: int, numbers: "tuple[int, ...]", message: str) -> None:
+        super().__init__(message)
+        self.count = count
+        self.numbers = numbers
+
+
 class KeyMismatchError(UndersignedError):
     """What is stored was not encrypted under this key file."""
 

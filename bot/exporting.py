@@ -1,6 +1,7 @@
 """The list of signers in the chat: written while a message counts along, told to all organisers, then handed over."""
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from typing import IO, Final
 
 from bot.answer import File, Handed
 from bot.document import Block, Moment, Progress, heading
+from bot.errors import LostError
 from bot.export.manifest import Manifest, path_of
 from bot.export.request import Audience, Request
 from bot.export.writing import Job, write
@@ -58,6 +60,9 @@ async def hand_out(turn: Turn, petition: Petition, request: Request, key: str | 
             made = await _written(turn, petition, job, Growing(file, turn.answer.largest_file))
         except TooLargeError:
             await turn.say_instead(said.EXPORT_TOO_LARGE, command=_command(petition, request))
+            return
+        except LostError as error:
+            await turn.answer.replace(turn.page(*_lost(turn, error)))
             return
         if not made.rows and not made.counts.get("others"):
             await turn.say_instead(said.EXPORT_EMPTY)
@@ -150,16 +155,25 @@ def _command(petition: Petition, request: Request) -> str:
 
 def _caption(turn: Turn, petition: Petition, made: Manifest) -> tuple[Block, ...]:
     t = turn.t
-    others, sealed = made.counts.get("others", 0), "encryption" in made.extras
+    erased, sealed = made.counts.get("erased", 0), "encryption" in made.extras
+    others = made.counts.get("others", 0) - erased
     readers = ", ".join(t(word) for word in (AUDIENCES[made.audience], APART.get(made.status)) if word)
     guard = said.EXPORT_SEALED if sealed else said.EXPORT_GUARD
     return (
         heading(t(said.EXPORT_TITLE, title=petition.text(t.locale).title)),
         t.paragraph(said.EXPORT_ROWS, count=made.rows, readers=readers),
         *([t.paragraph(said.EXPORT_OTHERS, count=others)] if others else ()),
+        *([t.paragraph(said.EXPORT_ERASED, count=erased)] if erased else ()),
         *([t.paragraph(guard)] if sealed or made.status != Status.WITHDRAWN else ()),  # they have no names
         t.aside(said.EXPORT_CHECKSUM, checksum=made.sha256),
     )
+
+
+def _lost(turn: Turn, error: LostError) -> Iterator[Block]:
+    yield turn.t.paragraph(said.EXPORT_LOST, count=error.count)
+    if error.numbers:
+        numbers = ", ".join(f"#{number}" for number in error.numbers)
+        yield turn.t.aside(said.EXPORT_LOST_NUMBERS, numbers=numbers)
 
 
 async def _hand_manifest(turn: Turn, made: Manifest) -> Handed | None:

@@ -6,11 +6,12 @@ Everything here runs in a thread of its own, so that decrypting a million names 
 import threading
 from asyncio import CancelledError
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Select, select
 
+from bot.errors import KeyMismatchError, LostError, StorageError
 from bot.model.collation import sort_key
 from bot.model.petition import Petition, Reach
 from bot.model.roster import Page, Reading, SignedText, Wanted
@@ -18,6 +19,7 @@ from bot.model.signature import Dimension, Status, Totals
 from bot.ports import Clock
 from storage.database import Database
 from storage.ledger import COUNTS
+from storage.lost import Which, half_empty
 from storage.petitions import Petitions
 from storage.sorting import in_order
 from storage.tables import community, counter, signature, text_version, totals
@@ -29,7 +31,9 @@ T = TypeVar("T")
 PAGE: Final = 200
 """Signatures that are read and decrypted at once: so many that a call's cost is shared, so few that they fit into a
 processor's cache and the garbage collector is not called for them."""
+_NUMBER = 1  # its place in a row
 _NAME, _COMMENT = Page._fields.index("name"), Page._fields.index("comment")
+_UNREADABLE = (StorageError, KeyMismatchError)
 Rows = Sequence[Sequence[Any]]
 
 
@@ -94,12 +98,36 @@ class _Reading:
         }
 
     def pages(self, wanted: Wanted) -> Iterator[Page]:
-        fetched = self._fetched(_signatures(self.petition.id, wanted))
-        pages = (self._opened(rows, wanted.status) for rows in fetched)
+        pages = self._whole(self._fetched(_signatures(self.petition.id, wanted)), wanted.status)
         return _by_name(pages) if wanted.by_name else pages
+
+    def _whole(self, fetched: Iterator[Rows], status: Status) -> Iterator[Page]:
+        """The pages; where anything of one is lost, it is found out of how many more, and there is no list."""
+        for rows in fetched:
+            try:
+                page = self._opened(rows, status)
+            except _UNREADABLE:
+                raise self._lost(chain([rows], fetched), status) from None
+            yield page
+
+    def _lost(self, fetched: Iterable[Rows], status: Status) -> LostError:
+        which = Which()
+        for row in chain.from_iterable(fetched):
+            try:
+                self._opened([row], status)
+            except _UNREADABLE:
+                which.add(row[_NUMBER])
+        return LostError(
+            which.count,
+            tuple(which.numbers),
+            f"There is no list: of {which} the name, or when and where it was given, was emptied or altered. "
+            "`undersigned verify` tells more. Restore a backup from before this happened.",
+        )
 
     def _opened(self, rows: Rows, status: Status) -> Page:
         forms, number, reach, day, platform, version, identity, context = zip(*rows, strict=True)
+        if any(map(half_empty, repeat(status.value), identity, context)):
+            raise StorageError("Nobody asked to erase a part of a signature.")
         form = [one.encode() for one in forms]
         named = self._vault.open_all("signature.identity", form, identity)
         name, comment = _columns(named, (None, ""))

@@ -72,11 +72,11 @@ def path_of(file: Path) -> Path:
 
 
 def counts(reading: Reading, request: Request, tally: Tally) -> dict[str, int]:
-    """The totals, and of the counted ones how many are in the list and how many are not."""
+    """The totals, and of the counted ones how many are in the list, how many are not, and of these how many erased."""
     totals = reading.totals
     said = {status.value: getattr(totals, status.value) for status in Status}
     if request.status is Status.COUNTED:
-        said |= {"listed": tally.rows, "others": totals.counted - tally.rows}
+        said |= {"listed": tally.rows, "others": totals.counted - tally.rows, "erased": tally.erased}
     return said
 
 
@@ -116,7 +116,8 @@ def _extras(request: Request, written: Written) -> dict[str, Any]:
         extras["csv_prefix"] = as_csv.RULE
     if request.audience is not Audience.ORGANISERS:
         extras["others"] = (
-            "Signers whose names are not for these readers; counts.others says how many they are."
+            "Signers who are not named here; counts.others says how many they are. Their names are not for these "
+            "readers, or have been erased: counts.erased says of how many."
         )
     if written.list_sha256 is not None:
         extras["list_sha256"] = written.list_sha256

@@ -75,6 +75,8 @@ class Tally:
     """What a list turned out to hold, counted while it was written."""
 
     rows: int = 0
+    erased: int = 0
+    """Signatures for these readers whose names are gone: they are in the count, and not in the list."""
     versions: Counter[str] = field(default_factory=Counter)
     first: date | None = None
     last: date | None = None

@@ -58,7 +58,7 @@ def _write(
 ) -> str | None:
     """Write it; the checksum of the list, where the file tells one."""
     request, audience = job.request, job.request.audience
-    pages = _counted(_listed(reading, request), tally, progress)
+    pages = _counted(_listed(reading, request, tally), tally, progress)
     if request.format is Format.PDF:
         from bot.export.pdf import packet  # noqa: PLC0415  fonts and all: only a packet needs them
 
@@ -75,10 +75,12 @@ def _write(
     return None
 
 
-def _listed(reading: Reading, request: Request) -> Iterator[Page]:
+def _listed(reading: Reading, request: Request, tally: Tally) -> Iterator[Page]:
     """Organisers see every row; others see names, so that one which was scrubbed is among those not listed."""
-    pages = reading.pages(request.wanted)
-    return pages if request.audience is Audience.ORGANISERS else map(Page.named, pages)
+    for page in reading.pages(request.wanted):
+        shown = page if request.audience is Audience.ORGANISERS else page.named()
+        tally.erased += page.rows - shown.rows
+        yield shown
 
 
 def _counted(pages: Iterable[Page], tally: Tally, progress: Callable[[int], None]) -> Iterator[Page]:

@@ -130,8 +130,12 @@ async def _write(ports: "Ports", slug: str, job: "Job", output: "Output") -> "Ma
 
 def _tell(path: Path, made: "Manifest") -> None:
     say(f"Written: {path} ({count(made.rows, 'row')}, {made.bytes:,} bytes, readable to you alone)")
-    if made.counts.get("others"):
-        say(f"Not in it: {count(made.counts['others'], 'other')} whose names are not for these readers.")
+    erased = made.counts.get("erased", 0)
+    others = made.counts.get("others", 0) - erased
+    if others:
+        say(f"Not in it: {count(others, 'other')} whose names are not for these readers.")
+    if erased:
+        say(f"Not in it: {count(erased, 'other')} whose names have been erased.")
     say(f"Beside it: {path.name}.manifest.json. 'undersigned verify-export {path}' compares the two.")
     if "csv_prefix" in made.extras:
         say(made.extras["csv_prefix"])

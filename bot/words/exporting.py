@@ -54,9 +54,20 @@ EXPORT_NOT_COUNTED = N_("Signatures that are not counted are for organisers alon
 EXPORT_ROWS = P_("{count} row, {readers}", "{count} rows, {readers}")
 EXPORT_EMPTY = N_("Nobody is in this list yet, so there is no file.")
 EXPORT_ALL_OTHERS = P_(
-    "{count} signed, and their name is not for these readers: the list would be empty, so there is no file.",
-    "{count} signed, and their names are not for these readers: the list would be empty, so there is no file.",
+    "{count} signed, whose name is not for these readers or was erased: the list would be empty, so there is no file.",
+    "{count} signed, whose names are not for these readers or were erased: the list would be empty, so there is no "
+    "file.",
 )
+EXPORT_ERASED = P_(
+    "{count} other signed whose name has been erased.", "{count} others signed whose names have been erased."
+)
+EXPORT_LOST = P_(
+    "There is no list, and nobody has got anything: of {count} signature the name, or when and where it was given, was "
+    "emptied or altered. Whoever runs the bot can find out more: undersigned verify",
+    "There is no list, and nobody has got anything: of {count} signatures the name, or when and where it was given, "
+    "was emptied or altered. Whoever runs the bot can find out more: undersigned verify",
+)
+EXPORT_LOST_NUMBERS = N_("The first of them: {numbers}")
 EXPORT_HANDED = N_("The list is written.")
 EXPORT_REMOVED = N_("The list is here. It is removed from this chat at {when}.")
 EXPORT_OTHERS = P_(

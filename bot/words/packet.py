@@ -11,8 +11,8 @@ NAMED = P_(
     "{count} of those who signed are named in this packet.",
 )
 OTHERS_ADDRESSEE = P_(
-    "{count} other is counted, and asked that the name be seen by the organisers only.",
-    "{count} others are counted, and asked that their names be seen by the organisers only.",
+    "{count} other is counted, who gave the name to the organisers only.",
+    "{count} others are counted, who gave their names to the organisers only.",
 )
 OTHERS_PUBLIC = P_(
     "{count} other is counted, and did not ask to be named in public.",

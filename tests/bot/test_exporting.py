@@ -6,6 +6,7 @@ import io
 import json
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pyrage
@@ -13,6 +14,7 @@ import pytest
 
 from bot import exporting
 from bot.document import plain
+from bot.errors import LostError
 from bot.export.manifest import verify
 from bot.house import ChatExports, House
 from bot.inbound import Press
@@ -246,13 +248,45 @@ async def test_where_only_others_signed_they_are_counted_and_an_empty_file_is_no
     world.petition()
     await signs(world, "Ben Ali", reach="organisers")
     bo = boss(world)
-    assert "1 signed, and their name" in await bo.says("export", format="jsonl", **{"for": "addressee"})
+    assert "1 signed, whose name is not for these readers" in await bo.says(
+        "export", format="jsonl", **{"for": "addressee"}
+    )
     assert not bo.screen.files
     await bo.says("export", format="csv", **{"for": "addressee"})
     assert lists(bo)[-1][1].splitlines() == [b"\xef\xbb\xbfname,comment"]
 
 
+async def test_a_list_of_which_something_is_lost_is_handed_to_nobody_and_says_which(world, monkeypatch):
+    monkeypatch.setattr("tests.bot.fakes.FakeRoster", LossyRoster)
+    bo = boss(world)
+    said = await bo.says("export", which="csv")
+    assert "There is no list, and nobody has got anything: of 2 signatures the name" in said
+    assert "undersigned verify" in said
+    assert "The first of them: #3, #17" in said
+    assert not bo.screen.files
+    assert not told(world)
+    assert not world.acts
+
+
+class LossyRoster(FakeRoster):
+    """A part of two signatures is gone."""
+
+    async def read(self, petition_id, work):
+        raise LostError(2, (3, 17), "lost")
+
+
 # --- for whom, and of which status ---
+
+
+async def test_whose_name_was_erased_is_told_from_those_whose_names_are_not_for_these_readers(world):
+    await signs(world, "Cy Ono")
+    world.signed[-1] = (world.signed[-1][0], replace(world.signed[-1][1], identity=None))
+    bo = boss(world)
+    await bo.says("export", which="park", format="csv", **{"for": "addressee"})
+    caption = plain(bo.screen.captions[0].blocks)
+    assert "1 row, for the addressee" in caption
+    assert "1 other signed whose name is not for these readers." in caption
+    assert "1 other signed whose name has been erased." in caption
 
 
 async def test_the_list_for_the_addressee_has_only_names_that_they_may_know_and_counts_the_others(world):

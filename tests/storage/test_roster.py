@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from bot.errors import StorageError
+from bot.errors import LostError
 from bot.model.account import Place, PlaceKind
-from bot.model.petition import Reach
+from bot.model.petition import Act, Reach
 from bot.model.roster import Wanted
 from bot.model.signature import Change, Identity, Status
 from storage import roster, rotation, sorting
@@ -19,7 +19,7 @@ from storage.instants import instant
 from storage.sorting import in_order
 from storage.tables import signature
 from tests.bot.fake_lists import Entry
-from tests.storage.world import NOON, PARK, change, found, held, opened_petition, signed
+from tests.storage.world import NOON, PARK, change, found, held, member, opened_petition, signed
 
 
 async def listed(ports, petition, wanted=None, **which):
@@ -160,26 +160,59 @@ async def test_a_list_is_read_though_its_key_is_newer_than_the_process(home, mon
         assert [one.name for one in await listed(ports, petition)] == ["Ana", "Bob"]
 
 
-@pytest.mark.parametrize("column", ["identity", "context"])
-async def test_one_value_that_was_tampered_with_ends_the_list_with_a_clear_word(ports, home, column):
+async def three(ports):
     petition = await opened_petition(ports)
-    for who in ("ana", "bob"):
+    for who in ("ana", "bob", "eve"):
         await signed(ports, petition, who)
-    (sealed,) = (await home.run(select(signature.c[column]).where(signature.c.number == 2)))[0]
-    altered = sealed[:-1] + bytes([sealed[-1] ^ 1])
-    await home.run(update(signature).where(signature.c.number == 2).values({column: altered}))
-    with pytest.raises(StorageError, match=rf"signature\.{column}\) was altered"):
-        await listed(ports, petition)
+    return petition
+
+
+def tampered(sealed):
+    return sealed[:-1] + bytes([sealed[-1] ^ 1])
+
+
+LOST = {
+    "gone": lambda _: None,
+    "empty": lambda _: b"",
+    "altered": tampered,
+    "cut off": lambda sealed: sealed[:9],
+}
+
+
+@pytest.mark.parametrize("loss", LOST)
+@pytest.mark.parametrize("column", ["identity", "context"])
+@pytest.mark.parametrize("by_name", [False, True])
+async def test_a_value_that_is_lost_ends_the_list_and_is_told_by_its_number(
+    ports, home, column, loss, by_name, monkeypatch
+):
+    monkeypatch.setattr(roster, "PAGE", 1)
+    petition = await three(ports)
+    for number in (2, 3):
+        mine = signature.c.number == number
+        (sealed,) = (await home.run(select(signature.c[column]).where(mine)))[0]
+        await home.run(update(signature).where(mine).values({column: LOST[loss](sealed)}))
+    with pytest.raises(
+        LostError, match=r"of 2 signatures \(#\d, #\d\) the name, .*`undersigned verify`"
+    ) as caught:
+        await listed(ports, petition, by_name=by_name)
+    assert (caught.value.count, sorted(caught.value.numbers)) == (2, [2, 3])
+    assert "Bob" not in str(caught.value)
 
 
 async def test_nobody_is_named_by_what_was_moved_from_another_row(ports, home):
-    petition = await opened_petition(ports)
-    for who in ("ana", "bob"):
-        await signed(ports, petition, who)
+    petition = await three(ports)
     (hers,) = (await home.run(select(signature.c.identity).where(signature.c.number == 1)))[0]
     await home.run(update(signature).where(signature.c.number == 2).values(identity=hers))
-    with pytest.raises(StorageError, match="altered"):
+    with pytest.raises(LostError, match=r"\(#2\)"):
         await listed(ports, petition)
+
+
+async def test_who_was_forgotten_after_the_delivery_ends_no_list(ports):
+    petition = await three(ports)
+    for act in (Act.CLOSE, Act.DELIVER):
+        await ports.petitions.act("park", act)
+    await ports.rights.forget(member("bob"))
+    assert [one.name for one in await listed(ports, petition)] == ["Ana", None, "Eve"]
 
 
 async def test_every_text_that_was_ever_signed_is_at_hand(ports):

@@ -13,7 +13,7 @@ from bot.export.rows import Tally
 from bot.model.petition import State
 from bot.model.roster import Reading
 from bot.words import packet as words_of
-from bot.words.catalog import Plural, Words
+from bot.words.catalog import Words
 
 _SMALL = Style(9, grey=0.35)
 
@@ -30,7 +30,8 @@ class Cover:
 
     @property
     def others(self) -> int:
-        return self.reading.totals.counted - self.tally.rows
+        """Whose names are not for these readers."""
+        return self.reading.totals.counted - self.tally.rows - self.tally.erased
 
 
 def cover(
@@ -69,7 +70,10 @@ def _facts(facts: Cover, words: Words) -> Iterator[str]:
     totals, tally = facts.reading.totals, facts.tally
     yield words(words_of.NAMED, count=tally.rows)
     if facts.others:
-        yield words(_of_others(facts), count=facts.others)
+        public = facts.request.audience is Audience.PUBLIC
+        yield words(words_of.OTHERS_PUBLIC if public else words_of.OTHERS_ADDRESSEE, count=facts.others)
+    if tally.erased:
+        yield words(words_of.OTHERS_ERASED, count=tally.erased)
     yield words(words_of.ONE_EACH)
     if tally.first is not None and tally.last is not None:
         span = words_of.SIGNED_ON if tally.first == tally.last else words_of.SIGNED_BETWEEN
@@ -79,11 +83,3 @@ def _facts(facts: Cover, words: Words) -> Iterator[str]:
     yield f"{words(words_of.MADE, at=facts.made)} {open_}"
     said = {name: getattr(totals, name) for name in ("held", "withdrawn", "struck")}
     yield words(words_of.NOT_COUNTED, **said)
-
-
-def _of_others(facts: Cover) -> Plural:
-    """Why those who are counted are not named."""
-    if facts.reading.petition.anonymised is not None:
-        return words_of.OTHERS_ERASED
-    public = facts.request.audience is Audience.PUBLIC
-    return words_of.OTHERS_PUBLIC if public else words_of.OTHERS_ADDRESSEE

@@ -220,7 +220,7 @@ def test_the_manifest_tells_what_is_in_the_file_and_how_to_check_it():
     assert (manifest.bytes, manifest.rows) == (len(content), 6)
     assert (manifest.audience, manifest.order, manifest.columns) == ("addressee", "name", ["name", "comment"])
     assert manifest.counts == {
-        "counted": 9, "held": 0, "withdrawn": 0, "struck": 0, "listed": 6, "others": 3,
+        "counted": 9, "held": 0, "withdrawn": 0, "struck": 0, "listed": 6, "others": 3, "erased": 0,
     }  # fmt: skip
     assert [text["rows"] for text in manifest.text_versions] == [6]
     assert "take one ' away" in manifest.extras["csv_prefix"]

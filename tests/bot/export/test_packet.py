@@ -420,4 +420,26 @@ def test_a_packet_of_scrubbed_names_counts_them_and_names_nobody():
     assert "2 others are counted. Their names have been erased." in text
     assert "asked" not in text
     assert "Nobody is named in this packet. and 2 others" in text
-    assert manifest.counts == {"counted": 2, "held": 0, "withdrawn": 0, "struck": 0, "listed": 0, "others": 2}
+    assert (manifest.counts["listed"], manifest.counts["others"], manifest.counts["erased"]) == (0, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("audience", "others"),
+    [
+        (Audience.ADDRESSEE, "3 others are counted, who gave their names to the organisers only."),
+        (Audience.PUBLIC, "6 others are counted, and did not ask to be named in public."),
+    ],
+)
+def test_who_was_forgotten_after_the_delivery_is_not_said_to_have_asked_for_something_else(audience, others):
+    forgotten = entry(None, reach=Reach.EVERYONE)
+    content, manifest = packet([*of_each_reach(), forgotten], audience)
+    cover = " ".join(pages(content)[0].split())
+    assert "10 signatures" in cover
+    assert others in cover
+    assert "1 other is counted. The name has been erased." in cover
+    assert manifest.counts["erased"] == 1
+
+
+def test_a_cover_without_others_and_without_erased_names_speaks_of_none():
+    cover = pages(packet([entry("Ana")])[0])[0]
+    assert "other" not in cover

@@ -1,6 +1,8 @@
 """Exports on the command line, and the audit log that they leave."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pyrage
@@ -123,6 +125,34 @@ def test_a_name_too_long_for_a_file_is_said_to_be_so(signed):
     assert done.code == 1
     assert "too long" in done.err
     assert not list(Path().glob("a*"))
+
+
+def lose(name):
+    """Put something else in place of the second name, behind the storage's back."""
+    with closing(sqlite3.connect("data/undersigned.db")) as connection:
+        (first,) = connection.execute("SELECT identity FROM signature WHERE number = 1").fetchone()
+        lost = first if name == "another's" else name
+        connection.execute("UPDATE signature SET identity = ? WHERE number = 2", [lost])
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [("csv", None), ("jsonl", b""), ("xlsx", bytes(90)), ("pdf", "another's")],
+    ids=["gone", "empty", "altered", "another's"],
+)
+def test_a_name_that_is_lost_is_told_by_its_number_and_no_list_is_written_without_it(signed, form, name):
+    lose(name)
+    done = signed("export", "library", "-o", f"list.{form}")
+    assert done.code == 1
+    assert "of 1 signature (#2) the name" in done.err
+    assert "undersigned verify" in done.err
+    assert len(done.error_lines) == 1
+    assert not [path for path in Path().iterdir() if "list" in path.name]
+    assert "csv" not in signed("audit").out
+    found = signed("verify")
+    assert found.code == 1
+    assert "(#2)" in found.out
 
 
 def test_no_petition_and_no_key_are_said_in_one_line(signed):
