@@ -15,7 +15,8 @@ from storage.keys import Keys, random_id
 from storage.tables import claim, organiser
 from storage.vault import Vault
 
-LOCALE: Final = "en"
+LOCALE: Final = ""
+"""Nobody knows yet which language they speak: they are written to in the petition's."""
 _ADDRESS: Final = "organiser.address"
 _KEY: Final = "organiser.recipient"
 

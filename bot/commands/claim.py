@@ -18,6 +18,7 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
     elif not code:
         await turn.say_instead(chat.CLAIM_MISSING)
     elif await turn.ports.organisers.claim(code, turn.account):
+        await turn.ports.organisers.actor(turn.account, turn.t.locale)  # what they speak
         await turn.say_instead(chat.CLAIMED)
     else:
         await turn.say_instead(chat.CLAIM_REFUSED)

@@ -28,7 +28,8 @@ APART: Mapping[str, Message] = MappingProxyType(
 
 
 def page(telling: Telling, petition: Petition, at: datetime, locale: str) -> Page:
-    """One of `TO_ORGANISERS`, as an organiser reads it."""
+    """One of `TO_ORGANISERS`, as an organiser reads it; in the petition's language, if they have not spoken yet."""
+    locale = locale or petition.content.texts[0].language
     t = Words(locale)
     if telling.kind is Kind.HELD:
         return Page(holding.alert(telling, petition, t), holding.alert_buttons(telling, petition, t), locale)

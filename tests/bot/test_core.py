@@ -154,6 +154,13 @@ async def test_a_claim_code_makes_one_person_an_organiser_once(world):
     assert world.organisers == {ACTORS[Role.ORGANISER].account, ana.account}
 
 
+async def test_whoever_claims_is_written_to_in_the_language_that_they_speak(world):
+    world.claims = {"K7Q"}
+    ana = Member(world, locale="es")
+    await ana.says("claim", code="K7Q")
+    assert world.actors[ana.account][1] == "es"
+
+
 async def test_who_is_an_organiser_already_does_not_use_a_code_up(world):
     world.claims = {"K7Q"}
     assert "already" in await member(world, Role.ORGANISER).says("claim", code="K7Q")

@@ -154,6 +154,13 @@ async def test_organisers_are_told_of_a_burst_with_a_way_to_look_and_to_pause(wo
     assert "Pause “Save the *park*”?" in await bo.does(Press(pause.token))
 
 
+async def test_an_organiser_who_has_not_spoken_yet_is_told_in_the_petitions_language(world):
+    world.edit(world.kept[0], texts=PARK.texts[::-1])
+    page = organisers.page(Telling(1, Kind.HELD, total=12, text="listed_name=12"), world.kept[0], NOON, "")
+    assert "12 firmas de «Salvad el parque» esperan" in plain(page.blocks)
+    assert page.locale == "es"
+
+
 async def test_organisers_are_reminded_of_a_few_that_wait(world):
     page = organisers.page(Telling(1, Kind.HELD, total=2, key="waits"), world.kept[0], NOON, "en")
     assert "2 signatures of “Save the *park*” wait for review" in plain(page.blocks)
