@@ -13,7 +13,8 @@ from bot.document import Block, Rule, heading
 from bot.forms import page as form
 from bot.inbound import Attached, Command, Typed
 from bot.model.petition import Content, Petition
-from bot.organising import completed, missing
+from bot.organising import completed
+from bot.pages import missing as pages_missing
 from bot.pages import understood as pages
 from bot.petition_file import LIMIT, Reading, difference, read_petition
 from bot.ports import Draft
@@ -22,7 +23,6 @@ from bot.tokens import Token, random_id, token
 from bot.turn import Turn
 from bot.words import chat
 from bot.words import drafting as said
-from bot.words import organising as organisers_words
 from bot.words.catalog import Message
 
 NEW: Final = "new"
@@ -31,10 +31,6 @@ ACTION: Final = "page"
 PAGE: Final = "page"
 FULL: Final = 3500
 """Characters of a message that a platform may have parted from the next: it does so at about 4,000."""
-_WARNINGS = {
-    "contact": organisers_words.MISSING_CONTACT,
-    "privacy": organisers_words.MISSING_PRIVACY,
-}
 
 
 def attached(turn: Turn) -> Attached | None:
@@ -195,7 +191,7 @@ async def _body(
         blocks += [heading(t(said.DIFFERENCE_TITLE)), *pages.changes(found, t)]
         blocks += [*pages.signed(petition, content, signed, t), Rule()]
     blocks += [heading(t(said.UNDERSTOOD_TITLE)), pages.summary(content, t)]
-    blocks += [t.paragraph(_WARNINGS[absent]) for absent in missing(content)]
+    blocks += pages_missing.warnings(content, t)
     notes = [problem for problem in reading.problems if problem not in reading.errors]
     if notes:
         blocks += [t.paragraph(said.REMARKS), pages.problems(notes, t)]

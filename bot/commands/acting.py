@@ -11,7 +11,8 @@ from bot.commands.spec import Action, CommandSpec
 from bot.document import Block, Moment, heading
 from bot.model.petition import TARGETS, TRANSITIONS, Act, Petition, State
 from bot.model.signature import ActRefused
-from bot.organising import Missing, complete, completed, missing
+from bot.organising import complete, completed
+from bot.pages import missing as pages_missing
 from bot.roles import Role
 from bot.tokens import token
 from bot.turn import Turn
@@ -68,9 +69,6 @@ _REFUSALS: Mapping[State, Message] = MappingProxyType(
         State.CLOSED: said.REFUSED_CLOSED,
         State.DELIVERED: said.REFUSED_DELIVERED,
     }
-)
-MISSING: Mapping[Missing, Message] = MappingProxyType(
-    {Missing.CONTACT: said.MISSING_CONTACT, Missing.PRIVACY: said.MISSING_PRIVACY}
 )
 
 
@@ -137,8 +135,7 @@ def _warnings(turn: Turn, petition: Petition, act: Act) -> Iterator[Block]:
     content = completed(petition.content, turn.house)
     if content != petition.content:
         yield turn.t.paragraph(said.FROM_CONFIGURATION)
-    for absent in missing(content):
-        yield turn.t.paragraph(MISSING[absent])
+    yield from pages_missing.warnings(content, turn.t)
 
 
 async def _do(turn: Turn, petition: Petition, act: Act) -> None:

@@ -11,7 +11,8 @@ from bot.document import Block, Inline, Listing, Moment, Paragraph, facts, headi
 from bot.model.community import Standing
 from bot.model.petition import Petition, State
 from bot.model.signature import Dimension, Totals
-from bot.organising import Missing, completed, missing
+from bot.organising import completed
+from bot.pages import missing as pages_missing
 from bot.retention import ends
 from bot.roles import Role
 from bot.turn import Turn
@@ -31,9 +32,6 @@ STATES: Mapping[State, Message] = MappingProxyType(
         State.CLOSED: said.STATE_WORD_CLOSED,
         State.DELIVERED: said.STATE_WORD_DELIVERED,
     }
-)
-_MISSING: Mapping[Missing, Message] = MappingProxyType(
-    {Missing.CONTACT: said.DECIDE_CONTACT, Missing.PRIVACY: said.DECIDE_PRIVACY}
 )
 
 
@@ -150,8 +148,7 @@ def _decide(turn: Turn, petition: Petition) -> Iterator[Paragraph]:
         yield t.paragraph(said.DECIDE_DRAFT, title=title)
     if state in {State.DRAFT, State.OPEN, State.PAUSED}:
         content = completed(petition.content, turn.house) if state is State.DRAFT else petition.content
-        for absent in missing(content):
-            yield t.paragraph(_MISSING[absent], title=title)
+        yield from pages_missing.decisions(petition, content, t)
 
 
 SPEC = CommandSpec("status", said.STATUS_COMMAND, run, (WHICH,), role=Role.ORGANISER)

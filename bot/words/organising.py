@@ -28,6 +28,9 @@ DELIVER_MEANS = N_("It can't be undone: from then on the total stands, and nobod
 ACT_IS_TOLD = N_("It is announced to every community that follows it.")
 MISSING_CONTACT = N_("It names nobody whom signers can write to. Set a contact before you open it.")
 MISSING_PRIVACY = N_("It has no privacy line, which tells signers what becomes of their names.")
+MISSING_PRIVACY_IN = N_(
+    "Its text in {languages} has no privacy line, which tells signers what becomes of their names."
+)
 FROM_CONFIGURATION = N_("Contact and privacy line are taken from the configuration.")
 OPEN_YES = N_("Yes, open it")
 CLOSE_YES = N_("Yes, close it")
@@ -93,4 +96,5 @@ DECIDE_ERASED = N_(
 )
 DECIDE_CONTACT = N_("“{title}” has no contact: /edit")
 DECIDE_PRIVACY = N_("“{title}” has no privacy line: /edit")
+DECIDE_PRIVACY_IN = N_("“{title}” has no privacy line in {languages}: /edit")
 DECIDE_DRAFT = N_("“{title}” is a draft. Once it is ready: /open")

@@ -128,6 +128,16 @@ async def test_at_opening_it_is_said_what_nobody_has_given(world):
     assert "no privacy line" in said
 
 
+async def test_what_one_language_alone_lacks_is_said_with_its_name(world):
+    half = replace(PARK, texts=(PARK.texts[0], replace(PARK.texts[1], privacy="")))
+    world.kept.clear()
+    world.petition(half, State.DRAFT)
+    assert "Its text in Spanish has no privacy line" in await boss(world).says("open")
+    assert "has no privacy line in Spanish: /edit" in await boss(world).says("status")
+    spanish = Member(world, "Jefa", locale="es", actor=boss(world).actor)
+    assert "español" in await spanish.says("status")
+
+
 async def test_one_that_was_changed_at_the_same_instant_is_not_opened(world, monkeypatch):
     world.kept.clear()
     world.petition(BARE, State.DRAFT)
