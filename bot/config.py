@@ -5,25 +5,17 @@ Every problem is told at once, a line each, by the name that the person who can 
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
-
+from bot import configurable
 from bot.errors import ConfigError
 from bot.settings import Settings, known_keys
 
 CONFIG_FILE = "config.toml"
 ENV_PREFIX = "UNDERSIGNED_"
-
-
-class _Environment(Settings, BaseSettings):
-    """Tells pydantic-settings how keys are written in the environment."""
-
-    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_nested_delimiter="__")
 
 
 def find_file(named: Path | None, *, needed: bool = True) -> Path | None:
@@ -57,28 +49,33 @@ def over(document: Mapping[str, Any], file: Path | None) -> Settings:
 
 def checked(given: Mapping[str, Any], file: Path | None = None) -> Settings:
     """These values as settings, without a look at the environment. Raises ConfigError."""
-    sections: dict[str, object] = {
-        name: {} for name, field in Settings.model_fields.items() if field.is_required()
-    }
-    try:
-        folder = file.parent if file else Path.cwd()
-        return Settings.model_validate({**sections, **given}, context={"folder": folder})
-    except ValidationError as error:
-        raise ConfigError("\n".join(_problems(error, file))) from None
+    wrong: dict[str, str] = {}
+    settings = configurable.read(Settings, given, file.parent if file else Path.cwd(), wrong)
+    if wrong:
+        raise ConfigError(
+            "\n".join(f"{_origin(key, file)}: {why}{_hint(key, why)}" for key, why in wrong.items())
+        )
+    return settings
 
 
 def _environment() -> dict[str, Any]:
-    """What the environment says, by section; of sections that there are none of, only the name."""
-    names = (
-        name.upper().removeprefix(ENV_PREFIX) for name in os.environ if name.upper().startswith(ENV_PREFIX)
-    )
-    sections: dict[str, object] = {name.partition("__")[0].lower(): {} for name in names if "__" in name}
-    try:
-        return {**sections, **EnvSettingsSource(_Environment)()}
-    except SettingsError as error:  # a whole section in one variable
-        raise ConfigError(
-            f"The environment can't be understood: {error}. Write {_variable('section.key')}"
-        ) from None
+    """What the environment says, by section. Raises ConfigError for a whole section in one variable."""
+    ours = {name: name.upper().removeprefix(ENV_PREFIX).lower() for name in os.environ if _is_ours(name)}
+    keys = known_keys()
+    found: dict[str, Any] = {}
+    for name, key in ours.items():
+        section, inside, inner = key.partition("__")
+        if inside:
+            found[section] = {**found.get(section, {}), inner: os.environ[name]}
+        elif any(one.startswith(f"{key}.") for one in keys):
+            raise ConfigError(
+                f"{name}: is a section. Write {_variable('section.key')}, a variable for each key"
+            )
+    return found | {key: os.environ[name] for name, key in ours.items() if key in keys}
+
+
+def _is_ours(name: str) -> bool:
+    return name.upper().startswith(ENV_PREFIX)
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -101,12 +98,6 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return merged
 
 
-def _problems(error: ValidationError, file: Path | None) -> Iterator[str]:
-    for problem in error.errors(include_input=False, include_url=False):
-        key = ".".join(str(part) for part in problem["loc"])
-        yield f"{_origin(key, file)}: {_sentence(problem['type'], problem['msg'], key)}"
-
-
 def _origin(key: str, file: Path | None) -> str:
     """Where a value came from, as the person who can mend it knows it."""
     inside = f"{_variable(key)}__"
@@ -125,24 +116,11 @@ def _variable(key: str) -> str:
     return ENV_PREFIX + key.replace(".", "__").upper()
 
 
-_SENTENCES = {
-    "string_type": "must be text in quotes",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "greater_than_equal": "must not be negative",
-    "less_than_equal": "is too large a number",
-    "string_too_long": "is too long",
-    "path_type": "must be a file name in quotes",
-    "model_type": "must be a section with keys of its own",
-    "model_attributes_type": "must be a section with keys of its own",
-}
-
-
-def _sentence(kind: str, message: str, key: str) -> str:
-    if kind == "extra_forbidden":
-        peers = known_keys() if "." in key else Settings.model_fields
-        near = get_close_matches(key, peers, n=1) or [one for one in known_keys() if one.endswith(f".{key}")]
-        hint = f"; did you mean {near[0]}?" if near else ""
-        return f"there is no such key{hint}"
-    return _SENTENCES.get(kind, message.removeprefix("Value error, "))
+def _hint(key: str, why: str) -> str:
+    """Which key may have been meant by one that there is not."""
+    if why != configurable.NO_SUCH_KEY:
+        return ""
+    known = known_keys()
+    peers = known if "." in key else {one.partition(".")[0] for one in known}
+    near = get_close_matches(key, peers, n=1) or [one for one in known if one.endswith(f".{key}")]
+    return f"; did you mean {near[0]}?" if near else ""

@@ -1,33 +1,31 @@
 """What can be configured: every key with its type, its default and what makes a value wrong."""
 
-import json
 import re
-import unicodedata
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from typing import Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationInfo,
+from bot.configurable import (
+    Section,
+    Wrong,
+    file,
+    key,
+    line,
+    listed,
+    listen_address,
+    names,
+    number,
+    one_of,
+    or_nothing,
+    part,
+    text,
+    token,
+    web_address,
 )
-from pydantic_settings import NoDecode
-
-from bot.house import (
-    COMMUNITY_REQUESTS,
-    COMMUNITY_SIGNATURES,
-    MEMBER_REQUESTS,
-    ChatExports,
-    House,
-)
+from bot.house import COMMUNITY_REQUESTS, COMMUNITY_SIGNATURES, MEMBER_REQUESTS, ChatExports, House
 from bot.model.account import Account
 from bot.names import MAX_NAME
-from bot.petition_file import limits
+from bot.petition_file.limits import CONTACT, PRIVACY
 
 DISCORD_API = "https://discord.com/api/v10"
 TELEGRAM_API = "https://api.telegram.org"
@@ -35,125 +33,43 @@ DEFAULT_DATABASE = "sqlite:///data/undersigned.db"
 DEFAULT_KEY_FILE = "undersigned.key"
 _SQLITE = re.compile(r"sqlite(\+aiosqlite)?:///(?P<path>.+)", re.DOTALL)
 _POSTGRES = re.compile(r"postgres(ql)?(\+asyncpg)?://(?P<rest>.+)", re.DOTALL)
-_STEERING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _ACCOUNT = re.compile(r"(discord|telegram):[0-9]{1,20}|console:\S+")
+_DAYS = number(36_500)
+_PER_MINUTE = number(1_000_000)
+_ID = number(2**64, lowest=1)
 
 
-def _folder(info: ValidationInfo) -> Path:
-    return Path((info.context or {}).get("folder", "."))
-
-
-def _beside_config(path: Path, info: ValidationInfo) -> Path:
-    if not path.name:
-        raise ValueError("must name a file")
-    return (_folder(info) / path.expanduser()).absolute()
-
-
-def _database_url(url: str, info: ValidationInfo) -> str:
-    """`url` with its driver, and its file made absolute. No error quotes it: it may hold a password."""
+def _database_url(value: object) -> str:
+    """With its driver. No error quotes it: it may hold a password."""
+    url = text(value)
     if server := _POSTGRES.fullmatch(url):
         return f"postgresql+asyncpg://{server['rest']}"
-    file = _SQLITE.fullmatch(url)
-    if file is None or file["path"] == ":memory:" or "?" in file["path"]:
-        raise ValueError("must be sqlite:///FILE, such as sqlite:///data/undersigned.db, or postgresql://…")
-    return f"sqlite+aiosqlite:///{_beside_config(Path(file['path']), info)}"
+    found = _SQLITE.fullmatch(url)
+    if found is None or found["path"] == ":memory:" or "?" in found["path"]:
+        raise Wrong("must be sqlite:///FILE, such as sqlite:///data/undersigned.db, or postgresql://…")
+    return f"sqlite+aiosqlite:///{file(found['path'])}"
 
 
-def _web_address(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        fits = False
-    if not fits or re.search(r"[\s?#]", url):
-        raise ValueError("must be a web address, such as https://example.org")
-    return url.rstrip("/")
-
-
-def _optional_web_address(url: str) -> str:
-    return _web_address(url) if url else url
-
-
-def _listen_address(address: str) -> str:
-    host, colon, port = address.rpartition(":")
-    if not (host and colon and port.isascii() and port.isdigit() and int(port) <= 65535):  # noqa: PLR2004  the highest port
-        raise ValueError("must be HOST:PORT, such as 127.0.0.1:8080")
-    return address
-
-
-def _optional_listen_address(address: str) -> str:
-    return _listen_address(address) if address else address
-
-
-def _harmless(text: str) -> str:
-    """What goes before signers as it is, so no character in it may steer how it is shown."""
-    if any(
-        unicodedata.category(char) == "Cc" or unicodedata.bidirectional(char) in _STEERING for char in text
-    ):
-        raise ValueError("must be one line of plain text")
-    return text
-
-
-def _token(token: SecretStr) -> SecretStr:
-    plain = token.get_secret_value().strip()
-    if not plain.isprintable() or not plain.isascii() or " " in plain:
-        raise ValueError("must be a token as the platform shows it: one word, without spaces")
-    return SecretStr(plain)
-
-
-def _accounts(value: object) -> frozenset[Account]:
-    """A list of `platform:id`, or the same as JSON, which is how the environment gives it."""
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            value = None
-    if not isinstance(value, list | tuple | set | frozenset):
-        raise ValueError(  # noqa: TRY004 - pydantic collects these
-            'must be a list, such as ["discord:123", "telegram:456"]'
-        )
-    wrong = [at for at, entry in enumerate(value, 1) if not _ACCOUNT.fullmatch(str(entry).strip())]
-    if wrong:
-        entries = ", ".join(map(str, wrong))
-        raise ValueError(
-            f"entry {entries}: write an account as platform:number, such as discord:123 or telegram:123 "
+def _account(value: object) -> Account:
+    if not _ACCOUNT.fullmatch(str(value).strip()):
+        raise Wrong(
+            "write an account as platform:number, such as discord:123 or telegram:123 "
             "(/help tells a member their own)"
         )
-    return frozenset(Account.parse(str(entry)) for entry in value)
+    return Account.parse(str(value).strip())
 
 
-def _shards(ids: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
-    """Which of all shards, each once; how many there are in all must be said then."""
-    count = info.data.get("shard_count", 0)
-    if ids and not count:
-        raise ValueError("needs discord.shard_count: of how many shards in all these are")
-    if any(one >= count for one in ids):
-        raise ValueError(f"must name shards from 0 to {count - 1}, of the {count} in discord.shard_count")
-    return tuple(sorted(set(ids)))
+_accounts = listed(_account, '["discord:123", "telegram:456"]')
 
 
-Token = Annotated[SecretStr, AfterValidator(_token)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-Days = Annotated[int, Field(ge=0, le=36500)]
-PerMinute = Annotated[int, Field(ge=0, le=1_000_000)]
-
-
-class Section(BaseModel):
-    """One section of the file. What it was given never shows in an error: it may be a secret."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        hide_input_in_errors=True,
-        validate_default=True,
-        str_strip_whitespace=True,
-    )
-
-
+@dataclass(frozen=True, slots=True)
 class StorageSettings(Section):
     """Where signatures are kept."""
 
-    url: Annotated[str, AfterValidator(_database_url)] = Field(DEFAULT_DATABASE, repr=False)
+    url: str = key(_database_url, DEFAULT_DATABASE, secret=True)
+
+    def settled(self, folder: Path) -> Self:
+        return replace(self, url=f"sqlite+aiosqlite:///{_from(folder, self.file)}") if self.file else self
 
     @property
     def file(self) -> Path | None:
@@ -162,97 +78,123 @@ class StorageSettings(Section):
         return Path(found["path"]) if found else None
 
 
+@dataclass(frozen=True, slots=True)
 class SecuritySettings(Section):
     """What opens the stored names."""
 
-    key_file: Annotated[Path, AfterValidator(_beside_config)] = Path(DEFAULT_KEY_FILE)
+    key_file: Path = key(file, Path(DEFAULT_KEY_FILE))
+
+    def settled(self, folder: Path) -> Self:
+        return replace(self, key_file=_from(folder, self.key_file))
 
 
+def _from(folder: Path, path: Path) -> Path:
+    return (folder / path).absolute()
+
+
+@dataclass(frozen=True, slots=True)
 class DiscordSettings(Section):
     """Discord is on when it has a token. `shard_ids` are those of `shard_count` that this process serves."""
 
-    token: Token = SecretStr("")
-    api_url: WebAddress = DISCORD_API
-    moderator_roles: tuple[Annotated[int, Field(ge=1)], ...] = ()
-    shard_count: Annotated[int, Field(ge=0, le=16384)] = 0
-    shard_ids: Annotated[tuple[Annotated[int, Field(ge=0)], ...], AfterValidator(_shards)] = ()
+    token: str = key(token, "", secret=True)
+    api_url: str = key(web_address, DISCORD_API)
+    moderator_roles: tuple[int, ...] = key(listed(_ID, "[123456789012345678]"), ())
+    shard_count: int = key(number(16_384), 0)
+    shard_ids: tuple[int, ...] = key(listed(number(16_384), "[0, 1]"), ())
+
+    def settled(self, folder: Path) -> Self:
+        del folder
+        if self.shard_ids and not self.shard_count:
+            raise Wrong("needs discord.shard_count: of how many shards in all these are", "shard_ids")
+        if any(one >= self.shard_count for one in self.shard_ids):
+            every = f"from 0 to {self.shard_count - 1}, of the {self.shard_count} in discord.shard_count"
+            raise Wrong(f"must name shards {every}", "shard_ids")
+        return replace(self, shard_ids=tuple(sorted(set(self.shard_ids))))
 
     @property
     def on(self) -> bool:
         """Whether there is a token."""
-        return bool(self.token.get_secret_value())
+        return bool(self.token)
 
 
+@dataclass(frozen=True, slots=True)
 class TelegramSettings(Section):
     """Telegram is on when it has a token. With a `webhook_url` it is told of updates instead of asking."""
 
-    token: Token = SecretStr("")
-    api_url: WebAddress = TELEGRAM_API
-    webhook_url: Annotated[str, AfterValidator(_optional_web_address)] = ""
-    webhook_listen: Annotated[str, AfterValidator(_listen_address)] = "127.0.0.1:8080"
+    token: str = key(token, "", secret=True)
+    api_url: str = key(web_address, TELEGRAM_API)
+    webhook_url: str = key(or_nothing(web_address), "")
+    webhook_listen: str = key(listen_address, "127.0.0.1:8080")
 
     @property
     def on(self) -> bool:
         """Whether there is a token."""
-        return bool(self.token.get_secret_value())
+        return bool(self.token)
 
 
+@dataclass(frozen=True, slots=True)
 class CommunitiesSettings(Section):
     """Who may follow petitions."""
 
-    join: Literal["open", "ask"] = "open"
+    join: str = key(one_of("open", "ask"), "open")
 
 
+@dataclass(frozen=True, slots=True)
 class RetentionSettings(Section):
     """After how many days names and accounts are scrubbed; never, where it does not say."""
 
-    days_after_delivery: Days | None = None
-    days_after_close: Days | None = None
-    backup_days: Days | None = None
+    days_after_delivery: int | None = key(_DAYS, None)
+    days_after_close: int | None = key(_DAYS, None)
+    backup_days: int | None = key(_DAYS, None)
 
 
+@dataclass(frozen=True, slots=True)
 class ExportsSettings(Section):
     """How the list of signers may be handed out in the chat."""
 
-    chat: Literal["on", "encrypted", "off"] = "on"
+    chat: ChatExports = key(one_of(*ChatExports), ChatExports.ON)
 
 
+@dataclass(frozen=True, slots=True)
 class HoldingSettings(Section):
     """Names that petitions hold for review which hold listed names, beside the kept lists."""
 
-    names: tuple[Annotated[str, Field(min_length=1, max_length=MAX_NAME)], ...] = Field((), repr=False)
+    names: tuple[str, ...] = key(listed(line(MAX_NAME, 1), '["Zaphod Beeblebrox"]'), (), secret=True)
 
 
+@dataclass(frozen=True, slots=True)
 class LimitsSettings(Section):
     """How much may come in a minute; 0: without end."""
 
-    member_requests: PerMinute = MEMBER_REQUESTS
-    community_requests: PerMinute = COMMUNITY_REQUESTS
-    community_signatures: PerMinute = COMMUNITY_SIGNATURES
+    member_requests: int = key(_PER_MINUTE, MEMBER_REQUESTS)
+    community_requests: int = key(_PER_MINUTE, COMMUNITY_REQUESTS)
+    community_signatures: int = key(_PER_MINUTE, COMMUNITY_SIGNATURES)
 
 
+@dataclass(frozen=True, slots=True)
 class MetricsSettings(Section):
     """Metrics, and whether the process lives and is ready. Off where there is nowhere to listen."""
 
-    listen: Annotated[str, AfterValidator(_optional_listen_address)] = ""
+    listen: str = key(or_nothing(listen_address), "")
 
 
+@dataclass(frozen=True, slots=True)
 class Settings(Section):
     """Everything that can be configured."""
 
-    admins: Annotated[frozenset[Account], NoDecode, BeforeValidator(_accounts)] = frozenset()
-    contact: Annotated[str, Field(max_length=limits.CONTACT), AfterValidator(_harmless)] = ""
-    privacy: Annotated[str, Field(max_length=limits.PRIVACY), AfterValidator(_harmless)] = ""
-    storage: StorageSettings
-    security: SecuritySettings
-    discord: DiscordSettings
-    telegram: TelegramSettings
-    communities: CommunitiesSettings
-    retention: RetentionSettings
-    exports: ExportsSettings
-    holding: HoldingSettings
-    limits: LimitsSettings
-    metrics: MetricsSettings
+    admins: frozenset[Account] = key(lambda value: frozenset(_accounts(value)), frozenset())
+    contact: str = key(line(CONTACT), "")
+    privacy: str = key(line(PRIVACY), "")
+    storage: StorageSettings = part(StorageSettings)
+    security: SecuritySettings = part(SecuritySettings)
+    discord: DiscordSettings = part(DiscordSettings)
+    telegram: TelegramSettings = part(TelegramSettings)
+    communities: CommunitiesSettings = part(CommunitiesSettings)
+    retention: RetentionSettings = part(RetentionSettings)
+    exports: ExportsSettings = part(ExportsSettings)
+    holding: HoldingSettings = part(HoldingSettings)
+    limits: LimitsSettings = part(LimitsSettings)
+    metrics: MetricsSettings = part(MetricsSettings)
 
     @property
     def house(self) -> House:
@@ -267,22 +209,16 @@ class Settings(Section):
             backup_days=self.retention.backup_days,
             chat_exports=ChatExports(self.exports.chat),
             held_names=self.holding.names,
-            **self.limits.model_dump(),
+            **asdict(self.limits),
         )
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be written anywhere."""
         database = self.storage.url.partition("://")[2].rpartition("@")[0].partition(":")[2]
-        tokens = (self.discord.token.get_secret_value(), self.telegram.token.get_secret_value())
-        return tuple(filter(None, (*tokens, database)))
+        return tuple(filter(None, (self.discord.token, self.telegram.token, database)))
 
 
 def known_keys() -> tuple[str, ...]:
     """Every key that can be set, as `section.key`."""
-    keys = []
-    for name, field in Settings.model_fields.items():
-        section = field.annotation
-        inner = section.model_fields if isinstance(section, type) and issubclass(section, Section) else None
-        keys += [f"{name}.{key}" for key in inner] if inner else [name]
-    return tuple(keys)
+    return tuple(names(Settings))

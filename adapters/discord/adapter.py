@@ -61,7 +61,7 @@ class Discord:
             Client(core, self.settings, self.patience, calls) as client,
         ):
             try:
-                await client.login(self.settings.token.get_secret_value())
+                await client.login(self.settings.token)
                 async with self._posting(core, client, calls):
                     await client.connect()
             except discord.LoginFailure:

@@ -64,7 +64,7 @@ class Calls:
     async def opened(cls, settings: DiscordSettings) -> AsyncIterator["Calls"]:
         """For the bot of this token."""
         headers = {
-            "Authorization": f"Bot {settings.token.get_secret_value()}",
+            "Authorization": f"Bot {settings.token}",
             "User-Agent": USER_AGENT,
         }
         connections = Connections(settings.api_url, headers)

@@ -51,7 +51,7 @@ class Questions:
         return self._result(answer)
 
     async def _get(self, method: str, query: dict[str, int]) -> tuple[int, Json]:
-        token = self._settings.token.get_secret_value()
+        token = self._settings.token
         address = URL(f"{self._settings.api_url}/bot{token}/{method}").with_query(query)
         try:
             async with self._session.get(address, allow_redirects=False, **self._way_out) as response:

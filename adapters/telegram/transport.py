@@ -46,7 +46,7 @@ class NotSentError(NetworkError):
 def make_bot(settings: TelegramSettings) -> Bot:
     """The client for this token. It connects when it is first used."""
     return _Bot(
-        settings.token.get_secret_value(),
+        settings.token,
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
         request=AiohttpRequest(CONNECTIONS, settings.api_url),

@@ -36,7 +36,7 @@ class Webhook:
 
     def __init__(self, bot: Bot, settings: TelegramSettings, take: Take, timing: Timing) -> None:
         self._bot, self._settings, self._take, self._timing = bot, settings, take, timing
-        self._secret = secret_for(settings.token.get_secret_value())
+        self._secret = secret_for(settings.token)
         app = web.Application()
         app.router.add_post("/{path:.*}", self._receive)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)

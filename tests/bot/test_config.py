@@ -144,7 +144,7 @@ def test_the_environment_wins_over_the_file(file, monkeypatch):
     settings = load(
         file, 'admins = ["discord:1"]\n[telegram]\ntoken = "1:from-file"\napi_url = "http://localhost:81"'
     )
-    assert settings.telegram.token.get_secret_value() == "2:from-environment"
+    assert settings.telegram.token == "2:from-environment"
     assert settings.telegram.api_url == "http://localhost:81"
     assert settings.admins == {Account("telegram", "5")}
     assert settings.contact == "here"
@@ -224,6 +224,20 @@ def test_a_whole_section_in_one_variable_is_answered_with_how_it_is_written(file
         ("[retention]\ndays_after_close = 1.5", "retention.days_after_close: must be a whole number"),
         ("[retention]\ndays_after_close = -1", "retention.days_after_close: must not be negative"),
         ("[retention]\ndays_after_close = 99999", "retention.days_after_close: is too large a number"),
+        ("[retention]\ndays_after_close = true", "retention.days_after_close: must be a whole number"),
+        ("[communities]\njoin = 'never'", 'communities.join: must be "open" or "ask"'),
+        (
+            "[discord]\nmoderator_roles = 5",
+            "discord.moderator_roles: must be a list, such as [123456789012345678]",
+        ),
+        (
+            "[holding]\nnames = ['A', '', 7, '']",
+            "holding.names: entry 2, 4: must not be empty; entry 3: must be text in quotes",
+        ),
+        (
+            "[security]\nkey_file = '~nobody-here/k'",
+            "security.key_file: must not begin with a ~ that stands for nobody",
+        ),
         ("[security]\nkey_file = 3", "security.key_file: must be a file name in quotes"),
         ("[security]\nkey_file = ''", "security.key_file: must name a file"),
         ("[discord]\napi_url = 'discord.com'", f"discord.api_url: {A_WEB_ADDRESS}"),

@@ -33,7 +33,7 @@ LOST = {
 @asynccontextmanager
 async def sending(server, **changes):
     settings = DiscordSettings(token=server.token, api_url=server.api_url)
-    async with Calls.opened(settings.model_copy(update=changes)) as calls:
+    async with Calls.opened(replace(settings, **changes)) as calls:
         yield DiscordSender(calls, server.bot.id)
 
 

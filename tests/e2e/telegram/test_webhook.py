@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -82,7 +83,7 @@ async def test_two_processes_share_one_webhook(hooked, server, ana, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         other = free.getsockname()[1]
-    settings = hooked.telegram().settings.model_copy(update={"webhook_listen": f"127.0.0.1:{other}"})
+    settings = replace(hooked.telegram().settings, webhook_listen=f"127.0.0.1:{other}")
     server.updates.proxy(
         "https://signs.example.org",
         f"http://{hooked.webhook['webhook_listen']}",
