@@ -278,7 +278,6 @@ def test_help_needs_no_library_and_answers_at_once(folder):
         check=True,
     )
     heavy = {
-        "pydantic",
         "sqlalchemy",
         "babel",
         "rich",
