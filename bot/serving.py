@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.breakdowns import described
 from bot.core import Core
 from bot.errors import UndersignedError
 from bot.log import LOG
@@ -51,14 +52,14 @@ class Serving:
             started = clock()
             try:
                 await platform.run(self.core)
-                reason = "it ended by itself"
+                why: dict[str, object] = {"reason": "it ended by itself"}
             except UndersignedError as error:
                 log.error("platform off", reason=str(error))  # noqa: TRY400 - one line, meant for a person
                 return
             except Exception as error:  # noqa: BLE001 - whatever an SDK raises, the others must go on
-                reason = type(error).__name__
+                why = described(error)
             pause = FIRST_PAUSE if clock() - started > STEADY else pause
-            log.warning("platform failed", reason=reason, again_in=pause)
+            log.warning("platform failed", **why, again_in=pause)
             await self.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 

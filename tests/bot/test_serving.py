@@ -121,6 +121,44 @@ async def test_what_a_failing_platform_says_is_not_logged():
     assert any(entry.get("reason") == "ValueError" for entry in logs)
 
 
+def because_of(cause, error):
+    error.__cause__ = cause
+    return error
+
+
+REFUSED = ConnectionRefusedError(111, "Connection refused")
+UNAVAILABLE = ValueError("Ana wrote to https://example.org/bot123:secret")
+UNAVAILABLE.status = 503
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "remedy"),
+    [
+        (REFUSED, "ConnectionRefusedError (Connection refused)", "Look at the network"),
+        (
+            because_of(REFUSED, RuntimeError("Ana")),
+            "RuntimeError, from ConnectionRefusedError (Connection refused)",
+            "Look at the network",
+        ),
+        (TimeoutError("Ana"), "TimeoutError", "Look at the network"),
+        (UNAVAILABLE, "ValueError (status 503)", "trouble of its own"),
+        (KeyError("Ana"), "KeyError", "undersigned check"),
+    ],
+)
+async def test_why_a_platform_failed_is_logged_with_what_to_do_and_without_what_it_quotes(
+    error, reason, remedy
+):
+    platform = FakePlatform(script=[error])
+    with capture_logs() as logs:
+        await served(platform, until=[platform])
+    (failed,) = [entry for entry in logs if entry["event"] == "platform failed"]
+    assert failed["reason"] == reason
+    assert remedy in failed["remedy"]
+    assert "Ana" not in str(failed)
+    assert "secret" not in str(failed)
+    assert ("at" in failed) is (remedy == "undersigned check")
+
+
 async def test_a_platform_that_does_not_stop_is_left_behind_after_a_while(monkeypatch):
     monkeypatch.setattr("bot.serving.FAREWELL", 0.01)
     released = asyncio.Event()
