@@ -7,6 +7,7 @@ forged by whoever holds a client, so it carries no rights: the action checks the
 import base64
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_BYTES = 56
@@ -22,23 +23,25 @@ class Token:
 
     def __str__(self) -> str:
         """The token as a button carries it. Raises ValueError for what no button can carry."""
-        written = "_".join((self.action, *self.arguments))
-        if Token.parse(written) != self:
-            raise ValueError(f"a token of {len(written)} bytes, or with other characters, can't be carried")
-        return written
+        return token(self.action, *self.arguments)
 
     @classmethod
     def parse(cls, written: str) -> "Token | None":
         """The token that a button brought back, or None if no button of ours can have carried it."""
         action, *arguments = parts = written.split("_")
-        if len(written) > MAX_BYTES or not all(parts) or _FOREIGN.search(written):
-            return None
-        return cls(action, tuple(arguments))
+        return cls(action, tuple(arguments)) if _carried(written, parts) else None
 
 
-def token(action: str, *arguments: str) -> str:
-    """A token in its written form."""
-    return str(Token(action, arguments))
+def token(*parts: str) -> str:
+    """A token in its written form: an action, and its arguments. Raises ValueError for what no button can carry."""
+    written = "_".join(parts)
+    if written.count("_") != len(parts) - 1 or not _carried(written, parts):
+        raise ValueError(f"a token of {len(written)} bytes, or with other characters, can't be carried")
+    return written
+
+
+def _carried(written: str, parts: Sequence[str]) -> bool:
+    return len(written) <= MAX_BYTES and all(parts) and not _FOREIGN.search(written)
 
 
 def random_id(characters: int = 16) -> str:

@@ -7,6 +7,7 @@ begins get it there. A colon before a space begins nothing, nor does the `@` of 
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from bot.document import (
     Block,
@@ -26,9 +27,11 @@ from bot.document import (
 from bot.words.catalog import Words
 
 BAR = 16
-_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_MARKS = re.compile(r"[\\*_~|`<>\[\]#]|:(?!\s)|@(?=everyone|here|silent|\Z)")
-_PERHAPS = re.compile(rf"{_UNSHOWABLE.pattern}|{_MARKS.pattern}|[-+.)]")
+_HIDDEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_STYLING, _MENTIONING = r"\\*_~|`<>\[\]#", r":(?!\s)|@(?=everyone|here|silent|\Z)"
+_UNSHOWABLE = re.compile(f"[{_HIDDEN}]")
+_MARKS = re.compile(rf"[{_STYLING}]|{_MENTIONING}")
+_EITHER = re.compile(rf"[{_HIDDEN}{_STYLING}]|{_MENTIONING}")
 _LEADING = re.compile(r"^([^\S\n]*)(\d+(?=[.)])|(?=[-+]))", re.MULTILINE)
 _OUTER_SPACE = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _STYLES = {"date": "D", "time": "t", "datetime": "f", "relative": "R"}
@@ -37,7 +40,7 @@ _NO_GAP = "\u200b"  # between marks that would read as one
 
 def escaped(text: str) -> str:
     """Markdown that shows `text` and nothing else. Control characters become `�`."""
-    if not _PERHAPS.search(text):
+    if not (_EITHER.search(text) or _LEADING.search(text)):
         return text
     return _LEADING.sub(r"\1\2\\", _MARKS.sub(r"\\\g<0>", _UNSHOWABLE.sub("�", text)))
 
@@ -75,7 +78,9 @@ def _block(block: Block, t: Words) -> str:
             return "⸻"
 
 
+@lru_cache(maxsize=256)
 def _label(label: str) -> str:
+    """Kept: labels are words of ours, or of a petition."""
     return f"**{escaped(label)}{colon(label)}**"
 
 
