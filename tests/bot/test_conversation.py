@@ -181,7 +181,7 @@ class Conversation(RuleBasedStateMachine):
         if self.world.signed:
             code = self.world.signed[number % len(self.world.signed)][1].code
             self._does(name, place, Command("withdraw", {"code": shown_code(code).lower()}))
-            if confirmed:
+            if confirmed and code:  # one that is erased has none any more
                 self._does(name, place, Press(token("recall", code)))
 
     @rule(name=NAMES, place=PLACES, action=st.sampled_from(["change", "withdraw", "takeback", "step"]))
