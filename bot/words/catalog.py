@@ -61,7 +61,10 @@ def languages() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Words:
-    """Says messages in one reader's language, with numbers and dates in that reader's form."""
+    """Says messages in one reader's language, with numbers and dates in that reader's form.
+
+    Who reads a language that nothing is translated into gets the source language, its numbers and dates too.
+    """
 
     locale: str = SOURCE_LANGUAGE
 
@@ -93,7 +96,7 @@ class Words:
             return f"{format_date(value, 'long', locale=self.babel)}, {value:%H:%M} UTC"
         if isinstance(value, date):
             return format_date(value, "long", locale=self.babel)
-        return _decimal(value, self.locale)
+        return _decimal(value, self.babel)
 
     def percent(self, percent: int) -> str:
         """A share of a hundred as this reader writes it."""
@@ -101,8 +104,8 @@ class Words:
 
     @cached_property
     def babel(self) -> Locale:
-        """The reader's locale, or the nearest one that is known."""
-        return _babel(self.locale)
+        """The reader's locale, or the nearest one that is known; the source language's where that is spoken."""
+        return _spoken(self.locale)
 
     @property
     def language(self) -> str:
@@ -138,8 +141,8 @@ def _said(text: str, language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _decimal(value: int, locale: str) -> str:
-    return format_decimal(value, locale=_babel(locale))
+def _decimal(value: int, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)
 
 
 @lru_cache(maxsize=4096)
@@ -152,6 +155,12 @@ def _parts(template: str) -> tuple[tuple[str, str | None], ...]:
 def _language(locale: str) -> str:
     language: str = _babel(locale).language
     return language if language in languages() else SOURCE_LANGUAGE
+
+
+@lru_cache(maxsize=256)
+def _spoken(locale: str) -> Locale:
+    found = _babel(locale)
+    return found if found.language in languages() else Locale.parse(SOURCE_LANGUAGE)
 
 
 @lru_cache(maxsize=256)

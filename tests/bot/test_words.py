@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.commands import COMMANDS
 from bot.document import Moment, Span, plain
-from bot.words import catalog, chat, collect
+from bot.words import catalog, chat, collect, reviewing
 from bot.words.catalog import Message, Plural, Words
 
 ROOT = Path(__file__).parents[2]
@@ -387,3 +387,16 @@ def test_a_catalogue_names_no_time_no_machine_and_no_line(tmp_path):
     text = file.read_text("utf-8")
     assert not re.search(r"Date|Generated-By|Translator|^#: ", text, re.MULTILINE)
     assert "#. chat.SIGN_BUTTON\n" in text
+
+
+@pytest.mark.parametrize("locale", ["fr", "fr-CA", "de", "ar"])
+def test_who_reads_english_because_nothing_else_is_there_reads_english_numbers_too(locale):
+    t = Words(locale)
+    assert t(reviewing.BACKLOG, count=12345) == "12,345 signatures wait for you."
+    assert t.value(date(2026, 3, 8)) == "March 8, 2026"
+    assert t.percent(50) == "50%"
+
+
+def test_regions_of_a_language_that_is_spoken_keep_their_own_numbers():
+    said = [Words(locale)(reviewing.BACKLOG, count=12345) for locale in ("es", "es-MX")]
+    assert ["12.345" in said[0], "12,345" in said[1]] == [True, True]
