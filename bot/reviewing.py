@@ -23,6 +23,8 @@ from bot.words.catalog import Words
 PAGE: Final = 10
 GROUPS: Final = 14
 """Days, or communities, that have a button: what Discord takes in one message; the largest ones."""
+FOUND: Final = 5000
+"""The most that are found by name and changed at once: what a database takes in one statement."""
 QUERY: Final = "query"
 AFTER: Final = "after"
 Row = list[Button]
@@ -188,6 +190,9 @@ def _for_all(turn: Turn, petition: Petition, scope: str, found: Cases) -> Iterat
     if statuses & {Status.HELD, Status.COUNTED}:
         label = said.STRIKE_PAGE_BUTTON if on_page else said.STRIKE_ALL_BUTTON
         yield [Button(t(label), token("strike-why", key, scope), style=Style.DANGER)]
+        if on_page and found.after:
+            every = t(said.STRIKE_FOUND_BUTTON, most=FOUND)
+            yield [Button(every, token("strike-why", key, scopes.of_found(scope)), style=Style.DANGER)]
     if statuses == {Status.STRUCK}:
         yield [Button(t(said.UNSTRIKE_ALL_BUTTON), token("unstrike-all", key, scope))]
 
@@ -254,11 +259,12 @@ async def search(turn: Turn, petition: Petition, query: str, show: Show = show_c
 
 
 async def chosen(turn: Turn, petition: Petition, scope: str) -> Which | None:
-    """The signatures that a scope stands for: of a search those on the page that was shown; None if it is gone."""
+    """The signatures that a scope stands for; None if it is gone. Of a search: the page shown, or all found."""
     draft = await _search(turn, scope)
     if draft is None:
         return scopes.which(scope)
-    after = draft.values.get(AFTER) or None
-    found = await turn.ports.reviews.find(petition.id, draft.values[QUERY], after=after, limit=PAGE)
+    every = scopes.is_found(scope)
+    after, limit = (None, FOUND) if every else (draft.values.get(AFTER) or None, PAGE)
+    found = await turn.ports.reviews.find(petition.id, draft.values[QUERY], after=after, limit=limit)
     handles = tuple(case.handle for case in found.cases)
     return replace(Which.one(""), handles=handles) if handles else None

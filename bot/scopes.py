@@ -2,7 +2,7 @@
 
 `all` that are held, or those of a rule (`r-account-age`), a day (`d-20260308`), a community (`c-12`); those that are
 `struck`; those with these numbers (`n-12-20`); one (`h-` and its handle). A name that was searched for does not fit:
-`q-` is the id of the draft that keeps it.
+`q-` is the id of the draft that keeps it, and means the page that is shown; `f-` means all that are found.
 """
 
 import re
@@ -42,9 +42,20 @@ def of_search(draft: str) -> str:
     return f"q-{draft}"
 
 
+def of_found(scope: str) -> str:
+    """All that are found by a search, of which `scope` is a page."""
+    return f"f-{scope.removeprefix('q-')}"
+
+
 def searched(scope: str) -> str | None:
     """The id of the draft that keeps what was searched for; None for any other scope."""
-    return scope.removeprefix("q-") if scope.startswith("q-") else None
+    kind, _, form = scope.partition("-")
+    return form if kind in {"q", "f"} and form else None
+
+
+def is_found(scope: str) -> bool:
+    """Whether it means all that are found, and not a page of them."""
+    return scope.startswith("f-")
 
 
 def which(scope: str) -> Which | None:

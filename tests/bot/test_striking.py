@@ -232,6 +232,25 @@ async def test_those_on_a_page_that_was_found_by_name_are_struck_at_once(world):
     assert struck == [12, 13, 14, 15, 16, 17]
 
 
+async def test_all_that_were_found_by_name_are_struck_at_once_after_a_look_at_the_total(world):
+    for number in range(14):
+        await signs(world, f"Ana {'abcdefghijklmnopqrst'[number] * 3}")
+    bo = boss(world, screen=Screen(whole_forms=True))
+    await bo.says("strike", which="Ana")
+    await bo.presses("Strike all that were found (5,000 at most)")
+    asked = await bo.submits(reason="the same hand")
+    assert "Strike 16 signatures?" in asked
+    assert "Counted: 17 → 1" in asked
+    await bo.presses("Yes, strike")
+    assert [each.identity.name for _, each in world.signed if each.status is Status.COUNTED] == ["Li Wei"]
+
+
+async def test_what_is_found_on_one_page_needs_no_button_for_all_pages(world):
+    bo = boss(world)
+    await bo.says("strike", which="Ana")
+    assert not any("all that were found" in button.label for button in bo.buttons)
+
+
 async def test_what_is_not_there_is_said(world):
     assert "No signature of “Save the *park*”" in await boss(world).says("strike", which="99")
     assert "has the number or the name Zoe" in await boss(world).says("strike", which="Zoe")
