@@ -1,24 +1,25 @@
 """The manifest beside an export: what the file holds, and how to tell that it was not altered."""
 
+import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bot.errors import UndersignedError
 from bot.export import as_csv
 from bot.export.files import private_file
-from bot.export.hashing import sha256_of
 from bot.export.request import Audience, Format, Request
 from bot.export.rows import Tally, columns, iso
-from bot.export.sealing import SUFFIX
 from bot.model.roster import Reading
 from bot.model.signature import Status
 
 KIND: Final = "undersigned export"
 VERSION: Final = 1
 _ENDING: Final = ".manifest.json"
+OWN: Final = "manifest_sha256"
+"""Where a manifest says what its own checksum is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Manifest:
         said = asdict(self)
         extras = said.pop("extras")
         content = {"kind": KIND, "version": VERSION, **said, **extras}
+        content[OWN] = own_checksum(content)
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
     def write(self, path: Path, *, replace: bool) -> None:
@@ -64,6 +66,13 @@ class Manifest:
         with private_file(path, replace=replace) as output:
             output.file.write(self.text().encode())
             output.publish()
+
+
+def own_checksum(content: Mapping[str, Any]) -> str:
+    """The SHA-256 (hex) of everything else that a manifest says, as canonical JSON."""
+    others = {key: value for key, value in content.items() if key != OWN}
+    data = json.dumps(others, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(data.encode()).hexdigest()
 
 
 def path_of(file: Path) -> Path:
@@ -128,45 +137,3 @@ def _extras(request: Request, written: Written) -> dict[str, Any]:
             "sha256_when_decrypted": written.plain_sha256,
         }
     return extras
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a file is the one that its manifest tells of, and what that says."""
-
-    sound: bool
-    manifest: dict[str, Any]
-    found: str
-
-
-def verify(file: Path) -> Verdict:
-    """Compare a file, or the decrypted content of one, with its manifest. Raises UndersignedError."""
-    path, decrypted = _manifest_for(file)
-    manifest = _read(path)
-    try:
-        found = sha256_of(file)
-    except OSError as error:
-        raise UndersignedError(f"{file} can't be read: {error.strerror}.") from error
-    said = manifest["encryption"]["sha256_when_decrypted"] if decrypted else manifest["sha256"]
-    return Verdict(found == said, manifest, found)
-
-
-def _manifest_for(file: Path) -> tuple[Path, bool]:
-    own, sealed = path_of(file), path_of(file.with_name(file.name + SUFFIX))
-    if own.exists() or not sealed.exists():
-        return own, False
-    return sealed, True
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content: Any = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise UndersignedError(f"{path} is not there: the manifest belongs beside the file.") from error
-    except (OSError, ValueError) as error:
-        raise UndersignedError(f"{path} can't be read as a manifest.") from error
-    if not isinstance(content, dict) or content.get("kind") != KIND or content.get("version") != VERSION:
-        raise UndersignedError(
-            f"{path} is no manifest of an export, or a newer version of Undersigned wrote it."
-        )
-    return content

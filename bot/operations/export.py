@@ -146,18 +146,20 @@ def verify_export(
         Path, typer.Argument(help="What 'export' wrote, or what it is when decrypted.", dir_okay=False)
     ],
 ) -> None:
-    """Check that a file is the one that its manifest tells of, unaltered."""
-    from bot.export import manifest
+    """Check that a file is the one that its manifest tells of, unaltered, and count anew what is in it."""
+    from bot.export.verifying import verify
 
-    verdict = manifest.verify(file)
+    verdict = verify(file)
+    if verdict.wrong:
+        fail(" ".join(verdict.wrong))
     said = verdict.manifest
-    if not verdict.sound:
-        fail(f"{file} is not the file that its manifest tells of: its SHA-256 is {verdict.found}.")
     rows = count(said["rows"], said["status"] + " signature")
     say(
         f"Unaltered: {file}, {rows} of “{said['petition']['slug']}” for {said['audience']}, {said['made_at']}"
     )
     say(f"SHA-256: {verdict.found}")
+    if not verdict.recounted:
+        say("What is in it was not counted again: that takes a csv, xlsx or jsonl that is not encrypted.")
 
 
 def decrypt(

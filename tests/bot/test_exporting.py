@@ -15,7 +15,7 @@ import pytest
 from bot import exporting
 from bot.document import plain
 from bot.errors import LostError
-from bot.export.manifest import verify
+from bot.export.verifying import verify
 from bot.house import ChatExports, House
 from bot.inbound import Press
 from bot.model.account import Account, Actor

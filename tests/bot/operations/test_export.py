@@ -61,9 +61,19 @@ def test_a_file_is_compared_with_its_manifest(signed):
     good = signed("verify-export", "list.csv")
     assert good.code == 0
     assert "2 counted signatures" in good.out
+    assert "not counted again" not in good.out
     with Path("list.csv").open("ab") as file:
         file.write(b"3,counted,Eve\r\n")
     assert signed("verify-export", "list.csv").code == 1
+
+
+def test_what_a_manifest_says_is_compared_with_what_is_in_the_file(signed):
+    signed("export", "library", "-o", "list.csv")
+    manifest = Path("list.csv.manifest.json")
+    manifest.write_text(manifest.read_text("utf-8").replace('"rows": 2,', '"rows": 3,'), "utf-8")
+    done = signed("verify-export", "list.csv")
+    assert done.code == 1
+    assert "list.csv.manifest.json was altered" in done.err
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"kind": "undersigned export", "version": 99}'])
@@ -85,7 +95,9 @@ def test_an_encrypted_export_is_decrypted_with_the_key_and_still_compared(signed
     assert done.code == 0, done.err
     assert not Path("list.csv").exists()
     assert "Zoë Müller".encode() not in Path("list.csv.age").read_bytes()
-    assert signed("verify-export", "list.csv.age").code == 0
+    sealed = signed("verify-export", "list.csv.age")
+    assert sealed.code == 0
+    assert "was not counted again" in sealed.out
     assert signed("decrypt", "list.csv.age", "-i", "key.txt").code == 0
     assert names("list.csv") == ["Zoë Müller", "=Ana"]
     assert Path("list.csv").stat().st_mode & 0o777 == 0o600
