@@ -14,7 +14,7 @@ from bot.answer import Button, Field, FieldKind, Form, Prompt, Style
 from bot.document import Block, Listing, Paragraph, Span, facts, heading, paragraph
 from bot.forms import announce, change, page, sign, strike
 from bot.forms.fields import clean
-from bot.forms.spec import FormRef, FormSpec, Remark, Reopen, Sent, Values
+from bot.forms.spec import FormRef, FormSpec, Remark, Reopen, Sent, Spent, Values
 from bot.ports import Draft
 from bot.tokens import random_id, token
 from bot.turn import Turn
@@ -86,7 +86,7 @@ def _renewed(ref: FormRef, reopen: Reopen) -> FormRef:
 
 async def _settle(turn: Turn, ref: FormRef, values: Values, *, step: int, sent: Sent) -> None:
     """After sending: nothing to do if it is done, else the form again, keeping what was given."""
-    if sent is None:
+    if sent is None or isinstance(sent, Spent):
         return
     if isinstance(sent, Reopen):
         ref, remark = _renewed(ref, sent), sent.remark

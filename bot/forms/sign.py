@@ -5,7 +5,7 @@ from functools import lru_cache
 from bot.answer import Button, Field, Form
 from bot.document import Document, heading
 from bot.forms.fields import ANSWER, COMMENT, NAME, REACH, answer_field, cleaned, signature_fields
-from bot.forms.spec import Built, FormRef, FormSpec, Remark, Reopen, Sent, Values
+from bot.forms.spec import Built, FormRef, FormSpec, Remark, Reopen, Sent, Spent, Values
 from bot.holding import rules_hit
 from bot.model.account import ActorKind
 from bot.model.petition import VERSION_PREFIX, Petition, Reach, State, Text
@@ -116,6 +116,7 @@ async def _outcome(turn: Turn, petition: Petition, request: SignRequest) -> Sent
     match await turn.ports.signatures.sign(request):
         case Signed(signature):
             await show_receipt(turn, petition, signature)
+            return Spent()
         case AlreadySigned(signature):
             await show_receipt(turn, petition, signature, again=True)
         case NotOpen(State.PAUSED):  # the form stays as it is filled in: nothing is lost

@@ -49,7 +49,14 @@ class Reopen:
 Values = Mapping[str, str]
 Built = Form | Reopen | None
 """None: there is nothing to fill in, and the member has been told why."""
-Sent = Remark | Reopen | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """It is done, the member has been told, and the storage has dropped the draft with it."""
+
+
+Sent = Remark | Reopen | Spent | None
 """None: it is done, and the member has been told."""
 
 
