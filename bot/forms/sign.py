@@ -18,6 +18,7 @@ from bot.model.signature import (
     Signature,
     Signed,
     SignRequest,
+    Status,
     TextChanged,
     TooOften,
 )
@@ -139,7 +140,8 @@ async def show_receipt(turn: Turn, petition: Petition, signature: Signature, *, 
     """The receipt, in place of the form."""
     t = turn.t
     if again:
-        blocks = (t.paragraph(chat.ALREADY_SIGNED), *pages_receipt.body(petition, signature, t))
+        lead = chat.ALREADY_STRUCK if signature.status is Status.STRUCK else chat.ALREADY_SIGNED
+        blocks = (t.paragraph(lead), *pages_receipt.body(petition, signature, t))
     else:
         blocks = pages_receipt.receipt(petition, signature, t)
     mine = Button(t(chat.MY_SIGNATURES_BUTTON), token("mine"))

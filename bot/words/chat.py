@@ -116,6 +116,9 @@ STRUCK_CONTACT = N_(
 )
 STRUCK_NO_CONTACT = N_("The organisers took this signature out of the count. If that is wrong, tell them.")
 ALREADY_SIGNED = N_("You have signed this petition already, thank you. This is your receipt:")
+ALREADY_STRUCK = N_(
+    "You have signed this petition already; the organisers took your signature out of the count:"
+)
 CANT_SIGN_DRAFT = N_("“{title}” is not open for signatures yet.")
 CANT_SIGN_PAUSED = N_("Signing “{title}” is paused for a while. Please come back later: nothing is lost.")
 CANT_SIGN_CLOSED = N_("“{title}” is closed and takes no more signatures.")
