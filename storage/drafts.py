@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 
 from bot.model.account import Account
@@ -14,6 +13,7 @@ from storage.instants import micros
 from storage.keys import Keys
 from storage.statements import Statement
 from storage.tables import draft as table
+from storage.upsert import insert_or
 from storage.vault import Vault
 
 KEPT: Final = timedelta(hours=24)
@@ -88,8 +88,7 @@ class _Statements:
 
 
 def _save(dialect: Dialect) -> Any:
-    insert_or = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
-    made = insert_or(table).values({column.name: bindparam(column.name) for column in table.c})
+    made = insert_or(table, dialect).values({column.name: bindparam(column.name) for column in table.c})
     changed = {name: made.excluded[name] for name in ("token", "step", "asking", "answers", "expires")}
     return made.on_conflict_do_update(index_elements=["form", "owner"], set_=changed)
 

@@ -95,13 +95,6 @@ board = Table(
     # leaving: it still has to say goodbye, or that it has moved; yielding: the same, to a milestone
     one_of("state", ("stands", "leaving", "yielding")),
 )
-Index(
-    "board_stands",
-    board.c.follow,
-    unique=True,
-    sqlite_where=text("state = 'stands'"),
-    postgresql_where=text("state = 'stands'"),
-)
 Index("board_oldest", board.c.platform, board.c.petition, board.c.edited_at)
 
 announcement = Table(
@@ -129,12 +122,6 @@ announcement = Table(
     one_of("kind", Kind),
     one_of("voice", Voice),
 )
-Index(
-    "announcement_unspread",
-    announcement.c.id,
-    sqlite_where=text("state = 'ready'"),
-    postgresql_where=text("state = 'ready'"),
-)
 
 delivery = Table(
     "delivery",
@@ -157,15 +144,6 @@ delivery = Table(
     UniqueConstraint("announcement", "owner"),
     one_of("state", DeliveryState),
     CheckConstraint("(follow IS NULL) <> (owner IS NULL)", name="whom"),
-)
-Index(
-    "delivery_due",
-    delivery.c.platform,
-    delivery.c.urgency,
-    delivery.c.due_at,
-    delivery.c.id,
-    sqlite_where=text("state IN ('due', 'in_flight')"),
-    postgresql_where=text("state IN ('due', 'in_flight')"),
 )
 
 removal = Table(

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from bot.model.holding import Rule
@@ -79,11 +78,4 @@ allowance = Table(
     Column("until", Instant, nullable=False, index=True),
     Column("count", Integer, nullable=False),
     CheckConstraint("count >= 1", name="counted"),
-)
-# Whether anybody signs and withdraws all day is asked for every batch of signatures.
-Index(
-    "allowance_often",
-    allowance.c.until,
-    sqlite_where=text("count >= 10"),
-    postgresql_where=text("count >= 10"),
 )

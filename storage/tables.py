@@ -113,36 +113,6 @@ signature = Table(
     CheckConstraint("length(form) BETWEEN 1 AND 64", name="form"),
     CheckConstraint("length(day) = 10", name="day"),
 )
-# One account signs a petition once. The account comes first, so that `of` needs no scan over petitions.
-Index(
-    "signature_account_once",
-    signature.c.account,
-    signature.c.petition,
-    unique=True,
-    sqlite_where=text("status IN ('counted', 'held', 'struck')"),
-    postgresql_where=text("status IN ('counted', 'held', 'struck')"),
-)
-Index(
-    "signature_account_withdrawn",
-    signature.c.account,
-    sqlite_where=text("status = 'withdrawn'"),
-    postgresql_where=text("status = 'withdrawn'"),
-)
-Index(
-    "signature_held",
-    signature.c.petition,
-    signature.c.day,
-    signature.c.form,
-    sqlite_where=text("status = 'held'"),
-    postgresql_where=text("status = 'held'"),
-)
-Index(
-    "signature_public",
-    signature.c.petition,
-    signature.c.number,
-    sqlite_where=text("reach = 'everyone' AND status = 'counted'"),
-    postgresql_where=text("reach = 'everyone' AND status = 'counted'"),
-)
 
 totals = Table(
     "totals",

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, case, delete, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 
 from bot.model.account import Account
@@ -20,6 +19,7 @@ from storage.lookup import Keys as Places
 from storage.lookup import Lookup
 from storage.statements import Statement
 from storage.tables import allowance
+from storage.upsert import insert_or
 
 OFTEN: Final = 10
 """So often is worth looking who it was, before signatures are taken."""
@@ -122,8 +122,7 @@ def _any_often() -> Any:
 
 
 def _count(dialect: Dialect) -> Any:
-    insert_or = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
-    made = insert_or(allowance).values({name: bindparam(name) for name in ("who", "until", "count")})
+    made = insert_or(allowance, dialect).values({name: bindparam(name) for name in ("who", "until", "count")})
     is_open = (allowance.c.until > bindparam("now")) & (allowance.c.until <= made.excluded.until)
     return made.on_conflict_do_update(
         index_elements=["who"],

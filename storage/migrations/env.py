@@ -5,7 +5,7 @@ To write a new migration: change tables.py, then add versions/NNNN_what.py by ha
 
 from alembic import context
 
-from storage.tables import metadata
+from storage.partial_indexes import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

@@ -17,7 +17,7 @@ from bot.model.petition import Act
 from bot.model.signature import NotTaken
 from storage import schema
 from storage.database import parse_url
-from storage.tables import metadata
+from storage.partial_indexes import metadata
 from tests.storage.servers import address, execute
 from tests.storage.world import Clock, Home, opened_petition, request, signed
 
