@@ -4,6 +4,9 @@ What everybody does is counted here, and parts of what is allowed are noted in t
 processes count together and answering costs nothing more. What takes long is counted one by one. Organisers are
 not limited.
 
+Administrators who act in their group's name share an account with those of all other groups: each group is one member.
+What comes while somebody types (suggestions) is counted apart, and simply gets none when it is too much.
+
 Where a community asks for more than it may, nobody is locked out: each of its members may still ask for `FEW` a
 minute, which is more than reading and signing takes. A flood can't talk an honest member away.
 """
@@ -13,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.inbound import Command, Press, Submit, Typed
+from bot.inbound import Browse, Command, Press, Submit, Suggest, Typed
 from bot.model.account import Account, ActorKind
 from bot.roles import Role
 from bot.turn import Turn
@@ -24,6 +27,8 @@ MINUTE: Final = timedelta(minutes=1)
 PARTS: Final = 6
 """Each sixth of what a member, or a community, may ask for is noted."""
 FEW: Final = 20
+LETTERS: Final = 5
+"""So many times what they may ask for may members type."""
 SLOW_MOST: Final = 20
 SLOW_WITHIN: Final = timedelta(minutes=10)
 log = logging.getLogger(__name__)
@@ -34,9 +39,10 @@ class Floods:
     """Counts what members, and communities, ask this process for, in the minute that runs."""
 
     _since: datetime | None = None
-    _members: dict[Account, int] = field(default_factory=dict)
+    _members: dict[Account | str, int] = field(default_factory=dict)
+    _typing: dict[Account | str, int] = field(default_factory=dict)
     _communities: dict[str, int] = field(default_factory=dict)
-    _until: dict[Account, tuple[datetime, Message]] = field(default_factory=dict)
+    _until: dict[Account | str, tuple[datetime, Message]] = field(default_factory=dict)
     _full: dict[str, datetime] = field(default_factory=dict)
 
     async def refuses(self, turn: Turn) -> bool:
@@ -44,10 +50,13 @@ class Floods:
 
         Once, where it stays; else each time: a platform may show what gets no answer as a failure of ours.
         """
+        self._begin(turn.now)
+        if isinstance(turn.inbound.event, Suggest | Browse):
+            return await self._refuses_typing(turn)
         if not _is_counted(turn):
             return False
-        self._begin(turn.now)
-        until, why = self._until.get(turn.account, (turn.now, limits.TOO_MUCH))
+        who = _who(turn)
+        until, why = self._until.get(who, (turn.now, limits.TOO_MUCH))
         if until > turn.now:
             if not turn.answer.lasting:
                 await _tell(turn, why, until)
@@ -56,8 +65,8 @@ class Floods:
         refused = alone or together
         if refused is None or await turn.role() is Role.ORGANISER:
             return False
-        self._until[turn.account] = refused, limits.TOO_MUCH if alone else limits.CROWD
-        await _tell(turn, self._until[turn.account][1], refused)
+        self._until[who] = refused, limits.TOO_MUCH if alone else limits.CROWD
+        await _tell(turn, self._until[who][1], refused)
         return True
 
     def _begin(self, now: datetime) -> None:
@@ -65,20 +74,33 @@ class Floods:
         if self._since is not None and self._since <= now < self._since + MINUTE:
             return
         self._since = now
-        self._members, self._communities = {}, {}
+        self._members, self._typing, self._communities = {}, {}, {}
         self._until = {who: each for who, each in self._until.items() if now < each[0] <= now + MINUTE}
         self._full = {whole: until for whole, until in self._full.items() if now < until <= now + MINUTE}
 
     async def _member(self, turn: Turn) -> datetime | None:
         """Count it for the member: when they may go on, if it is one too many."""
-        count = self._members[turn.account] = self._members.get(turn.account, 0) + 1
-        return await self._taken(turn, "anything", turn.account, count, turn.house.member_requests)
+        who = _who(turn)
+        count = self._members[who] = self._members.get(who, 0) + 1
+        return await self._taken(turn, "anything", who, count, turn.house.member_requests)
+
+    async def _refuses_typing(self, turn: Turn) -> bool:
+        """Count a letter; whether there are more of them than anybody types."""
+        who, most = _who(turn), LETTERS * turn.house.member_requests
+        count = self._typing[who] = self._typing.get(who, 0) + 1
+        if not most or count <= most:
+            return False
+        if isinstance(
+            turn.inbound.event, Suggest
+        ):  # what is offered to browse may be kept for everybody: no answer
+            await turn.answer.suggest(())
+        return True
 
     async def _community(self, turn: Turn) -> datetime | None:
         """Count it for the whole community: when its members may go on who have asked for more than a few."""
         if not turn.place.shared:
             return None
-        whole = f"{turn.place.platform}:{turn.place.whole}"
+        whole = _whole(turn)
         count = self._communities[whole] = self._communities.get(whole, 0) + 1
         until = self._full.get(whole)
         if until is None or until <= turn.now:
@@ -89,7 +111,7 @@ class Floods:
             log.warning(
                 "A community asks for more than limits.community_requests; its members get less each."
             )
-        return until if self._members[turn.account] > FEW else None
+        return until if self._members[_who(turn)] > FEW else None
 
     async def _taken(
         self, turn: Turn, what: str, who: Account | str, count: int, most: int
@@ -106,19 +128,25 @@ class Floods:
 
 
 def _is_counted(turn: Turn) -> bool:
-    """What a member asks of us. While they type every letter may be an event; in a group they talk to others.
-
-    An anonymous administrator's account is that of all anonymous administrators there are.
-    """
+    """What is asked of us: in a group people talk to others."""
     asked = (Command, Press, Submit, Typed) if turn.place.discreet else (Command, Press)
-    return isinstance(turn.inbound.event, asked) and turn.actor.kind is ActorKind.MEMBER
+    return isinstance(turn.inbound.event, asked)
+
+
+def _who(turn: Turn) -> Account | str:
+    """Whose share it is. An anonymous administrator's account is that of all anonymous administrators there are."""
+    return turn.account if turn.actor.kind is ActorKind.MEMBER else _whole(turn)
+
+
+def _whole(turn: Turn) -> str:
+    return f"{turn.place.platform}:{turn.place.whole}"
 
 
 async def refuses_slow(turn: Turn, role: Role) -> bool:
     """Count something that takes long, of what this role may do; whether it is one too many."""
-    if role is Role.ORGANISER or turn.actor.kind is not ActorKind.MEMBER:
+    if role is Role.ORGANISER:
         return False
-    until = await turn.ports.limits.take("slow", turn.account, SLOW_MOST, SLOW_WITHIN)
+    until = await turn.ports.limits.take("slow", _who(turn), SLOW_MOST, SLOW_WITHIN)
     if until is None:
         return False
     await _tell(turn, limits.TOO_MUCH, until)

@@ -9,8 +9,8 @@ import pytest
 from bot.core import Core
 from bot.house import MEMBER_REQUESTS as MOST
 from bot.house import House
-from bot.inbound import Command, Inbound, Press, Suggest, Typed
-from bot.limits import FEW, PARTS, SLOW_MOST
+from bot.inbound import Browse, Command, Inbound, Press, Suggest, Typed
+from bot.limits import FEW, LETTERS, PARTS, SLOW_MOST
 from bot.model.account import Account, Actor, ActorKind, PlaceKind
 from tests.bot.fakes import GROUP, SERVER, Screen, World, later
 
@@ -106,11 +106,21 @@ async def test_whoever_asks_twice_a_second_all_day_is_answered(world):
         world.now += timedelta(seconds=0.5)
 
 
-async def test_letters_that_are_typed_are_no_flood(world):
+@pytest.mark.parametrize(
+    ("letter", "shown"), [(Suggest("sign", "which", ""), "choices"), (Browse(""), "offers")]
+)
+async def test_letters_that_are_typed_are_no_flood_until_nobody_types_so_many(world, letter, shown):
     process = Process(world)
-    await process.asks(3 * MOST, event=Suggest("sign", "which", "p"))
-
+    await process.asks(LETTERS * MOST, event=letter)
+    assert getattr(process.screen, shown)
     assert await process.asks() == 1
+    setattr(process.screen, shown, [])
+    await process.asks(event=letter)
+    assert not getattr(process.screen, shown)
+    assert await process.asks() == 1
+    later(world, minutes=1)
+    await process.asks(event=letter)
+    assert getattr(process.screen, shown)
 
 
 async def test_talk_in_a_group_is_no_flood(world):
@@ -120,9 +130,12 @@ async def test_talk_in_a_group_is_no_flood(world):
     assert await process.asks() == 1
 
 
-async def test_the_account_that_all_anonymous_administrators_share_is_not_limited(world):
+async def test_anonymous_administrators_are_limited_in_their_own_group_alone(world):
     shared = Actor(Account("test", "anonymous"), "Group", kind=ActorKind.ANONYMOUS)
-    assert await Process(world).asks(3 * MOST, actor=shared) == 3 * MOST
+    process = Process(world)
+
+    assert await process.asks(3 * MOST, actor=shared) == MOST
+    assert await process.asks(actor=shared, place=replace(SERVER, place_id="elsewhere")) == 1
 
 
 async def test_organisers_are_not_limited(world):
@@ -152,7 +165,7 @@ async def test_the_clock_put_back_locks_nobody_out(world):
     world.now -= timedelta(hours=1)
 
     assert await process.asks() == 1
-    for _ in range(2 * MOST):
+    for _ in range(MOST + FEW):
         assert await process.asks(actor=ANA) == 1
         world.now += timedelta(seconds=0.6)
 
