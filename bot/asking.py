@@ -75,9 +75,17 @@ async def _ask(turn: Turn, ref: FormRef, values: Values, remark: str = "", step:
     if turn.answer.whole_forms:
         await turn.answer.form(shown)
         return
-    draft = Draft(ref.form, ref.token, step, {**_values(shown), **values})
+    draft = Draft(ref.form, ref.token, step, {**_values(shown), **values}, _evident(shown))
     await turn.ports.drafts.save(turn.account, draft)
     await _show(turn, shown, draft)
+
+
+def _evident(form: Form) -> str | None:
+    """The one thing that a form asks, if it is text and not given yet: whoever types means that."""
+    if len(form.fields) != 1:
+        return None
+    (field,) = form.fields
+    return field.key if field.kind is not FieldKind.CHOICE and not field.value else None
 
 
 def _renewed(ref: FormRef, reopen: Reopen) -> FormRef:

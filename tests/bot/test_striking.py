@@ -7,7 +7,7 @@ import pytest
 
 from bot.document import plain
 from bot.house import House
-from bot.inbound import Press
+from bot.inbound import Press, Typed
 from bot.model.account import Account, Actor
 from bot.model.community import Kind, Telling
 from bot.model.holding import HoldRules, Rule, written
@@ -230,6 +230,14 @@ async def test_those_on_a_page_that_was_found_by_name_are_struck_at_once(world):
     await bo.presses("Yes, strike")
     struck = [each.number for _, each in world.signed if each.status is Status.STRUCK]
     assert struck == [12, 13, 14, 15, 16, 17]
+
+
+async def test_the_reason_may_be_typed_as_soon_as_it_is_asked_for(world):
+    bo = boss(world)
+    await bo.says("strike", which="2")
+    await bo.presses("Strike it")
+    assert "Reason: not a person" in await bo.does(Typed("not a person"))
+    assert "Strike 1 signature?" in await bo.presses("See what changes")
 
 
 async def test_all_that_were_found_by_name_are_struck_at_once_after_a_look_at_the_total(world):
