@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def audit(
     ctx: typer.Context,
     slug: Annotated[
-        str | None, typer.Argument(help="One petition; without it, everything.", show_default=False)
+        str | None,
+        typer.Argument(metavar="SLUG", help="One petition; without it, everything.", show_default=False),
     ] = None,
     last: Annotated[int, typer.Option(min=1, metavar="N", help="How many lines, the newest.")] = 100,
     as_json: Json = False,

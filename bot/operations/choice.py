@@ -28,29 +28,42 @@ SHOWN = 20
 """Names that are shown of those that change, and of those that were not found."""
 
 Number = Annotated[
-    list[str] | None, typer.Option(help="A number, or a range (12-20); may be repeated.", show_default=False)
+    list[str] | None,
+    typer.Option(metavar="NUMBER", help="A number, or a range (12-20); may be repeated.", show_default=False),
 ]
 Name = Annotated[
     list[str] | None,
     typer.Option(
-        help="A whole name; case and accents make no difference. May be repeated.", show_default=False
+        metavar="NAME",
+        help="A whole name; case and accents make no difference. May be repeated.",
+        show_default=False,
     ),
 ]
 File = Annotated[
     Path | None,
-    typer.Option("--file", help="A file with a number, a range or a name on each line.", show_default=False),
+    typer.Option(
+        "--file",
+        metavar="FILE",
+        help="A file with a number, a range or a name on each line.",
+        show_default=False,
+    ),
 ]
 Waiting = Annotated[bool, typer.Option("--waiting", help="All that wait for review.")]
 HeldBy = Annotated[
     Rule | None, typer.Option("--rule", help="Of those that wait, what this rule holds.", show_default=False)
 ]
 Day = Annotated[
-    str | None, typer.Option(help="Of those that wait, those of this day: 2026-03-08.", show_default=False)
+    str | None,
+    typer.Option(
+        metavar="DAY", help="Of those that wait, those of this day: 2026-03-08.", show_default=False
+    ),
 ]
 Community = Annotated[
     str | None,
     typer.Option(
-        help="Of those that wait, those from the community that 'review' calls so.", show_default=False
+        metavar="NAME",
+        help="Of those that wait, those from the community that 'review' calls so.",
+        show_default=False,
     ),
 ]
 

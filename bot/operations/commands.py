@@ -25,6 +25,7 @@ from bot.operations import (
     totals,
     undo,
 )
+from bot.operations.helping import Command
 from bot.operations.invocation import Invocation
 
 _COMMANDS: Sequence[Callable[..., None]] = (
@@ -57,7 +58,7 @@ def build() -> typer.Typer:
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     app.callback()(_anywhere)
     for command in _COMMANDS:
-        app.command(command.__name__.replace("_", "-"))(command)
+        app.command(command.__name__.replace("_", "-"), cls=Command)(command)
     app.add_typer(_petition(), name="petition")
     app.add_typer(_key(), name="key")
     return app
@@ -65,21 +66,21 @@ def build() -> typer.Typer:
 
 def _petition() -> typer.Typer:
     group = typer.Typer(rich_markup_mode=None, help="Petitions: add, change, open, close.")
-    group.command("add")(petition.add)
-    group.command("update")(petition.update)
-    group.command("list")(petition.list_all)
-    group.command("show")(petition.show)
-    group.command("open")(petition_states.open_)
-    group.command("close")(petition_states.close)
-    group.command("reopen")(petition_states.reopen)
-    group.command("deliver")(petition_states.deliver)
+    group.command("add", cls=Command)(petition.add)
+    group.command("update", cls=Command)(petition.update)
+    group.command("list", cls=Command)(petition.list_all)
+    group.command("show", cls=Command)(petition.show)
+    group.command("open", cls=Command)(petition_states.open_)
+    group.command("close", cls=Command)(petition_states.close)
+    group.command("reopen", cls=Command)(petition_states.reopen)
+    group.command("deliver", cls=Command)(petition_states.deliver)
     return group
 
 
 def _key() -> typer.Typer:
     group = typer.Typer(rich_markup_mode=None, help="The keys that names are encrypted under.")
     group.callback()(_nothing)
-    group.command("rotate")(keys.rotate)
+    group.command("rotate", cls=Command)(keys.rotate)
     return group
 
 
@@ -98,7 +99,8 @@ def _version(wanted: bool) -> None:
 def _anywhere(
     ctx: typer.Context,
     config: Annotated[
-        Path | None, typer.Option(help="The config file. Without it: config.toml in this folder.")
+        Path | None,
+        typer.Option(metavar="FILE", help="The config file. Without it: config.toml in this folder."),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")] = False,
     _show_version: Annotated[

@@ -16,6 +16,7 @@ def copy(
         str,
         typer.Option(
             envvar="UNDERSIGNED_COPY_TO",
+            metavar="ADDRESS",
             help="The address of an empty database, written as storage.url is: postgresql://USER@HOST/DATABASE.",
         ),
     ],

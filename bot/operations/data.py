@@ -38,7 +38,7 @@ def migrate(ctx: typer.Context) -> None:
 
 def backup(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A file that is not there yet.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that is not there yet.")],
     keep: Annotated[
         int | None,
         typer.Option(
@@ -62,7 +62,7 @@ def backup(
 
 def restore(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="What 'backup' wrote.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What 'backup' wrote.")],
     replace: Annotated[
         bool, typer.Option("--replace", help="Even if there is a database; it is kept aside.")
     ] = False,

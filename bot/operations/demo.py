@@ -21,14 +21,19 @@ ORGANISER = "console:organiser"
 
 
 def demo(
-    petition: Annotated[Path | None, typer.Option(help="A petition file instead of the example.")] = None,
+    petition: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A petition file instead of the example.")
+    ] = None,
     database: Annotated[
-        Path | None, typer.Option(help="Keep what happens in this file, until the next time.")
+        Path | None, typer.Option(metavar="FILE", help="Keep what happens in this file, until the next time.")
     ] = None,
     language: Annotated[
-        str | None, typer.Option(help="The language you read, such as es.", show_default="the terminal's")
+        str | None,
+        typer.Option(
+            metavar="LANGUAGE", help="The language you read, such as es.", show_default="the terminal's"
+        ),
     ] = None,
-    name: Annotated[str, typer.Option("--as", help="Who you are.")] = "Ana",
+    name: Annotated[str, typer.Option("--as", metavar="NAME", help="Who you are.")] = "Ana",
 ) -> None:
     """Chat in this terminal: read and sign an example petition. Needs no token and leaves nothing behind."""
     for name_of_end in (

@@ -31,18 +31,25 @@ def export(
     ctx: typer.Context,
     slug: Slug,
     to: Annotated[
-        Path, typer.Option("--output", "-o", help="The file to write.", show_default=False, dir_okay=False)
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The file to write.", show_default=False, dir_okay=False
+        ),
     ],
     form: Annotated[
-        str | None, typer.Option("--format", help=f"{_FORMATS}; without it, as FILE ends.")
+        str | None, typer.Option("--format", metavar="FORMAT", help=f"{_FORMATS}; without it, as FILE ends.")
     ] = None,
     audience: Annotated[
         str | None,
         typer.Option(
-            "--for", help="organisers (all there is; no pdf), addressee (the default of a pdf) or public."
+            "--for",
+            metavar="READERS",
+            help="organisers (all there is; no pdf), addressee (the default of a pdf) or public.",
         ),
     ] = None,
-    status: Annotated[str, typer.Option(help="counted; or, apart, held, withdrawn or struck.")] = "counted",
+    status: Annotated[
+        str, typer.Option(metavar="STATUS", help="counted; or, apart, held, withdrawn or struck.")
+    ] = "counted",
     encrypt_to: Annotated[
         list[str] | None,
         typer.Option(metavar="KEY", help="An age key (age1…) that alone can read it; may be repeated."),
@@ -143,7 +150,10 @@ def _tell(path: Path, made: "Manifest") -> None:
 
 def verify_export(
     file: Annotated[
-        Path, typer.Argument(help="What 'export' wrote, or what it is when decrypted.", dir_okay=False)
+        Path,
+        typer.Argument(
+            metavar="FILE", help="What 'export' wrote, or what it is when decrypted.", dir_okay=False
+        ),
     ],
 ) -> None:
     """Check that a file is the one that its manifest tells of, unaltered, and count anew what is in it."""
@@ -163,12 +173,16 @@ def verify_export(
 
 
 def decrypt(
-    file: Annotated[Path, typer.Argument(help="A file that ends with .age.", dir_okay=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that ends with .age.", dir_okay=False)],
     identity: Annotated[
-        Path, typer.Option("--identity", "-i", help="Your secret key, as age-keygen wrote it.")
+        Path,
+        typer.Option("--identity", "-i", metavar="FILE", help="Your secret key, as age-keygen wrote it."),
     ],
     to: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to; without it, the same name without .age.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Where to; without it, the same name without .age."
+        ),
     ] = None,
     force: Force = False,
 ) -> None:

@@ -16,7 +16,8 @@ EXAMPLE_NAME = "example-petition.md"
 def init(
     ctx: typer.Context,
     folder: Annotated[
-        Path | None, typer.Argument(help="Where to; this folder by default.", show_default=False)
+        Path | None,
+        typer.Argument(metavar="FOLDER", help="Where to; this folder by default.", show_default=False),
     ] = None,
 ) -> None:
     """Make config.toml, key file, database and an example petition. What is there already stays as it is."""

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from bot.ports import Ports
     from bot.settings import Settings
 
-Slug = Annotated[str, typer.Argument(help="The petition's short name; 'petition list' tells it.")]
-File = Annotated[Path, typer.Argument(help="A petition file, or a plain text page of a petition.")]
+Slug = Annotated[
+    str, typer.Argument(metavar="SLUG", help="The petition's short name; 'petition list' tells it.")
+]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A petition file, or a plain text page of a petition.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Output for scripts.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Go ahead without asking.")]
 
@@ -147,7 +151,10 @@ def show(
     ctx: typer.Context,
     slug: Slug,
     language: Annotated[
-        str | None, typer.Option(help="The language to read it in.", show_default="the petition's own")
+        str | None,
+        typer.Option(
+            metavar="LANGUAGE", help="The language to read it in.", show_default="the petition's own"
+        ),
     ] = None,
 ) -> None:
     """One petition in full: what it is, and what it says."""

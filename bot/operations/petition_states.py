@@ -67,7 +67,7 @@ def reopen(
     ctx: typer.Context,
     slug: Slug,
     closes: Annotated[
-        str | None, typer.Option(help="A new closing time, in full: 2030-05-31T23:00:00Z.")
+        str | None, typer.Option(metavar="TIME", help="A new closing time, in full: 2030-05-31T23:00:00Z.")
     ] = None,
 ) -> None:
     """Let people sign a closed petition again."""

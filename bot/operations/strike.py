@@ -61,7 +61,7 @@ def accept(
 def strike(
     ctx: typer.Context,
     slug: Slug,
-    reason: Annotated[str, typer.Option(help="Why; organisers see it.", show_default=False)],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; organisers see it.", show_default=False)],
     number: Number = None,
     name: Name = None,
     file: File = None,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def totals(
     ctx: typer.Context,
     slug: Annotated[
-        str | None, typer.Argument(help="One petition; without it, all.", show_default=False)
+        str | None, typer.Argument(metavar="SLUG", help="One petition; without it, all.", show_default=False)
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -25,7 +25,8 @@ def undo(
     ctx: typer.Context,
     slug: Slug,
     action: Annotated[
-        list[str] | None, typer.Argument(help="What to undo. Without it: what there is.", show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="ACTION", help="What to undo. Without it: what there is.", show_default=False),
     ] = None,
     dry_run: DryRun = False,
     yes: Yes = False,

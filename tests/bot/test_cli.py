@@ -68,6 +68,7 @@ def test_every_command_has_help_of_its_own(call, command):
     assert code == 0
     assert out.startswith("Usage: undersigned ")
     assert "--help" in out
+    assert re.findall(r"<\w+>|<list.*|\{\w+\}", out) == []  # types are for programmers
 
 
 def test_the_version_is_told(call):
@@ -81,7 +82,7 @@ def test_the_version_is_told(call):
     [
         (["totls"], "Error: No such command 'totls'. Did you mean 'totals'? See: undersigned --help"),
         (["petition"], "Error: Missing command. See: undersigned petition --help"),
-        (["petition", "add"], "Error: Missing argument 'file'. See: undersigned petition add --help"),
+        (["petition", "add"], "Error: Missing argument 'FILE'. See: undersigned petition add --help"),
         (["check", "--jason"], f"Error: No such option: --jason (Possible options: --json) {ON_CHECK}"),
         (["init", "a", "b"], "Error: Got unexpected extra argument(s) (b) See: undersigned init --help"),
         (["--config"], "Error: Option '--config' requires an argument. See: undersigned --help"),
