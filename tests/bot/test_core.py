@@ -218,6 +218,12 @@ async def test_privacy_repeats_what_each_petition_promises(world):
     assert "no contact address" not in said
 
 
+async def test_privacy_says_how_many_from_one_community_count_at_once(world):
+    assert "3,000 signatures count at once" in await member(world).says("privacy")
+    without = House(community_signatures=0)
+    assert "count at once" not in await member(world, house=without).says("privacy")
+
+
 async def test_privacy_names_a_contact_once(world):
     said = await member(world, house=House(contact="team@example.org")).says("privacy")
     assert said.count("Whom to write to: team@example.org") == 1

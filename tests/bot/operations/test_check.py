@@ -177,3 +177,13 @@ def test_a_platform_out_of_reach_is_one_line_and_the_others_are_still_asked(
     assert "✗ Discord can't be reached" in done.out
     assert "✗ Telegram can't be reached" in done.out
     assert "planted" not in done.out + done.err
+
+
+def test_limits_are_told_and_a_low_one_is_warned_of(ready, monkeypatch):
+    assert "3,000 signatures a minute from one community count at once" in ready("check").out
+    monkeypatch.setenv("UNDERSIGNED_LIMITS__COMMUNITY_SIGNATURES", "20")
+    said = ready("check").out
+    assert "! limits.community_signatures is so low that honest members will meet it." in said
+    assert "Set it to 300 or more" in said
+    monkeypatch.setenv("UNDERSIGNED_LIMITS__COMMUNITY_SIGNATURES", "0")
+    assert "a minute from one community" not in ready("check").out

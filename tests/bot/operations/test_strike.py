@@ -226,3 +226,10 @@ def test_what_was_done_is_listed_and_undone_by_what_it_is_called(signed):
 
 def test_what_is_called_otherwise_is_not_undone(signed):
     assert "called nonsense" in signed("undo", "library", "nonsense", "--yes").err
+
+
+def test_what_the_configuration_holds_for_a_community_waits(signed, monkeypatch):
+    monkeypatch.setenv("UNDERSIGNED_LIMITS__COMMUNITY_SIGNATURES", "2")
+    sign("Eva Novak", "Ibrahim Ali", "Noor Haddad")
+    assert totals() == (6, 3, 0)
+    assert "community_rate:" in signed("review", "library").out
