@@ -9,10 +9,10 @@ commit's way to the disk, cost more than most of what is to be done.
 """
 
 import asyncio
+import os
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self, TypeVar
@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import StorageError
 from storage.faults import as_trouble
 from storage.line import LARGEST
-from storage.statements import driven
+from storage.statements import Driven
 
 T = TypeVar("T")
 
@@ -124,6 +124,24 @@ def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=BUSY_SECONDS, cached_statements=256)
 
 
+class _Clearly:
+    """Raises StorageError, in words for an operator, for trouble with the file."""
+
+    def __init__(self, path: Path, where: str) -> None:
+        self._name, self._where = str(path), where
+
+    def __enter__(self) -> None:
+        # What SQLite writes to a file that was removed while it was open would be lost without a word.
+        if not os.access(self._name, os.F_OK):
+            raise StorageError(f"{self._where} is not there. `undersigned migrate` makes one.")
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, DBAPIError | sqlite3.Error):
+            trouble = as_trouble(error, self._where)
+            if trouble is not None:
+                raise trouble from error
+
+
 class _Thread:
     """A thread with one connection. What waits for it is done together, in one transaction.
 
@@ -132,11 +150,11 @@ class _Thread:
     transactions: SQLAlchemy need not know of them.
     """
 
-    def __init__(self, path: Path, clear_errors: Callable[[], Any], begin: str, *pragmas: str) -> None:
-        self._path, self._clear_errors, self._begin, self._pragmas = path, clear_errors, begin, pragmas
+    def __init__(self, path: Path, clearly: "_Clearly", begin: str, *pragmas: str) -> None:
+        self._path, self._clearly, self._begin, self._pragmas = path, clearly, begin, pragmas
         self._engine = create_engine("sqlite://", creator=self._raw, poolclass=StaticPool, **_QUIET)
         self._driver: _Driver | None = None
-        self._open: Connection | None = None
+        self._open: Driven | None = None
         self._waiting: deque[_Work] = deque()
         self._task: asyncio.Task[None] | None = None
         self.idle = True
@@ -166,7 +184,7 @@ class _Thread:
 
     async def _begin_with(self, batch: Sequence[_Work], loop: asyncio.AbstractEventLoop) -> None:
         try:
-            with self._clear_errors():
+            with self._clearly:
                 self._driver = await _Driver(self._path).opened()
         except Exception as error:  # noqa: BLE001 - the file can't be opened: they all learn why
             self._settle(batch, [_Outcome(error=error)] * len(batch), loop)
@@ -195,7 +213,7 @@ class _Thread:
     def _outcomes(self, batch: Sequence[_Work]) -> list[_Outcome]:
         """All in one transaction. If one of them fails, each in one of its own: the others must not notice."""
         try:
-            with self._clear_errors():
+            with self._clearly:
                 return [_Outcome(value) for value in self._together(batch)]
         except StorageError as error:  # the storage failed, not one of them
             return [_Outcome(error=error)] * len(batch)
@@ -221,13 +239,13 @@ class _Thread:
             raise RuntimeError("the connection is made before anything is done on it")
         return self._driver.raw
 
-    def _connection(self) -> Connection:
+    def _connection(self) -> Driven:
         """SQLAlchemy's, made once: taking it from the pool costs as much as a query."""
         if self._open is None:
             driver = self._raw()
             driver.isolation_level = None
             _pragmas(driver, *self._pragmas)
-            self._open = driven(self._engine.connect(), driver)
+            self._open = Driven(self._engine, driver)
         return self._open
 
     async def close(self) -> None:
@@ -251,9 +269,10 @@ class SqliteDatabase:
     def __init__(self, url: URL) -> None:
         self.path = Path(url.database or "")
         self.where = f"The database {self.path}"
-        self._writer = _Thread(self.path, self._clear_errors, "BEGIN IMMEDIATE", *_WRITING)
+        self._clearly = _Clearly(self.path, self.where)
+        self._writer = _Thread(self.path, self._clearly, "BEGIN IMMEDIATE", *_WRITING)
         # Their transactions are snapshots that neither wait for the writer nor hold it up.
-        self._readers = [_Thread(self.path, self._clear_errors, "BEGIN", *_READING) for _ in range(READERS)]
+        self._readers = [_Thread(self.path, self._clearly, "BEGIN", *_READING) for _ in range(READERS)]
 
     @property
     def dialect(self) -> Dialect:
@@ -273,21 +292,9 @@ class SqliteDatabase:
         engine = create_engine("sqlite://", creator=lambda: _connect(self.path), poolclass=NullPool, **_QUIET)
         event.listen(engine, "connect", _prepare_reader)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-        with self._clear_errors(), engine.connect() as connection:
+        with self._clearly, engine.connect() as connection:
             return work(connection)
 
     async def close(self) -> None:
         for thread in (*self._readers, self._writer):
             await thread.close()
-
-    @contextmanager
-    def _clear_errors(self) -> Iterator[None]:
-        if not self.path.exists():
-            raise StorageError(f"{self.where} is not there. `undersigned migrate` makes one.")
-        try:
-            yield
-        except (DBAPIError, sqlite3.Error) as error:
-            trouble = as_trouble(error, self.where)
-            if trouble is None:
-                raise
-            raise trouble from error

@@ -5,29 +5,29 @@ the driver as they are (instants as microseconds, enums as their words), and com
 even the driver is called directly, inside the transaction that SQLAlchemy began; its errors come as they are.
 """
 
+import sqlite3
+from bisect import bisect
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, LargeBinary, String, Table, bindparam, insert
+from sqlalchemy import Column, Connection, Engine, LargeBinary, String, Table, bindparam, insert
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.expression import ClauseElement
 
 from storage.line import LARGEST
 
-SHAPES: Final = tuple(LARGEST >> halved for halved in range(LARGEST.bit_length()))
-"""A full batch, half of one …, one: how many rows of it SQLite takes in one statement."""
+SHAPES: Final = (*range(1, 15), *(LARGEST >> halved for halved in range(5, -1, -1)))
+"""How many rows SQLite takes in one statement: any few of them, half a full batch, a full one."""
 
 
-def driven(connection: Connection, driver: Any) -> Connection:
-    """The same, with the `sqlite3.Connection` behind it at hand: to ask SQLAlchemy takes as long as a query."""
-    return connection.execution_options(undersigned_driver=driver)
+class Driven(Connection):
+    """A connection with the `sqlite3.Connection` behind it at hand: to ask for it takes as long as a query."""
 
-
-def driver_of(connection: Connection) -> Any | None:
-    """The driver of a connection that is `driven`; None for any other."""
-    return connection.get_execution_options().get("undersigned_driver")
+    def __init__(self, engine: Engine, driver: sqlite3.Connection) -> None:
+        super().__init__(engine)
+        self.driver = driver
 
 
 class Statement:
@@ -51,11 +51,10 @@ class Statement:
 
     def rows_of(self, connection: Connection, values: Sequence[Any]) -> Sequence[Any]:
         """The same, with the values in the order of `names`."""
-        driver = driver_of(connection)
-        if driver is None:
+        if not isinstance(connection, Driven):
             result = connection.exec_driver_sql(self.text, tuple(values))
             return result.all() if result.returns_rows else ()
-        cursor = driver.execute(self.text, values)
+        cursor = connection.driver.execute(self.text, values)
         if cursor.description is None:
             return ()
         row = self._row or self._learn_row(cursor.description)
@@ -63,9 +62,8 @@ class Statement:
 
     def run_many(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run it for each row; a row has the values in the order of `names`."""
-        driver = driver_of(connection)
-        if driver is not None:
-            driver.executemany(self.text, rows)
+        if isinstance(connection, Driven):
+            connection.driver.executemany(self.text, rows)
         elif rows:
             connection.exec_driver_sql(self.text, list(rows))
 
@@ -98,15 +96,14 @@ class RowInsert:
 
     def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert the rows, of which there is one at least."""
-        driver = driver_of(connection)
-        if driver is None:
+        if not isinstance(connection, Driven):
             connection.exec_driver_sql(self._arrays, tuple(map(list, zip(*rows, strict=True))))
             return
-        done = 0
-        for size, text in self._shapes:
-            while len(rows) - done >= size:
-                driver.execute(text, tuple(chain.from_iterable(rows[done : done + size])))
-                done += size
+        done, count = 0, len(rows)
+        while done < count:
+            size, text = self._shapes[bisect(SHAPES, count - done) - 1]
+            connection.driver.execute(text, tuple(chain.from_iterable(rows[done : done + size])))
+            done += size
 
 
 def _array(column: Column[Any]) -> str:
