@@ -19,10 +19,12 @@ EMPTY = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 
 class Scripted:
-    """A server that answers each request with the next of these; what it was asked, and by how many connections."""
+    """A server that answers each request with the next of these; what it was asked, by how many connections, and how
+    many of them the other side has ended.
+    """
 
     def __init__(self, *answers, tls=None):
-        self.answers, self.asked, self.connections = list(answers), [], 0
+        self.answers, self.asked, self.connections, self.ended = list(answers), [], 0, 0
         self._tls, self._writers = tls, []
 
     async def __aenter__(self):
@@ -52,6 +54,7 @@ class Scripted:
                     else:
                         writer.write(part)
                         await writer.drain()
+        self.ended += 1
 
 
 async def until(look):
@@ -169,6 +172,7 @@ async def test_whoever_goes_leaves_no_answer_for_the_next(to):
         with pytest.raises(asyncio.CancelledError):
             await left
         assert (await ours.request("GET", "x")).status == 204
+        await until(lambda: server.ended)
     assert server.connections == 2
 
 
