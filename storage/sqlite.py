@@ -90,7 +90,7 @@ class _Outcome(NamedTuple):
     """What came of it."""
 
     value: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 class _Driver(aiosqlite.Connection):
@@ -217,7 +217,7 @@ class _Thread:
                 return [_Outcome(value) for value in self._together(batch)]
         except StorageError as error:  # the storage failed, not one of them
             return [_Outcome(error=error)] * len(batch)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever brought it
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to whoever brought it
             if len(batch) == 1:
                 return [_Outcome(error=error)]
             return [outcome for work in batch for outcome in self._outcomes([work])]
