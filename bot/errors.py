@@ -16,7 +16,7 @@ class StorageError(UndersignedError):
 class LostError(StorageError):
     """Of signatures that are to be listed something is gone, or was altered, though nobody asked to erase it.
 
-    `numbers` are the first of theirs, so far as they have any; `count` says how many signatures these are.
+    `numbers` are some of theirs, so far as they have any; `count` says how many signatures these are.
     """
 
     def __init__(self, count: int, numbers: "tuple[int, ...]", message: str) -> None:

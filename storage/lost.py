@@ -18,7 +18,7 @@ from storage.tables import petition, signature
 from storage.vault import Vault
 
 CHUNK: Final = 1000
-SHOWN: Final = 5
+SHOWN: Final = 10
 _IDENTITY: Final = "signature.identity"
 
 
@@ -34,7 +34,7 @@ def half_empty(status: str, identity: object, context: object) -> bool:
 
 @dataclass(slots=True)
 class Which:
-    """Some signatures: how many, and the first of their numbers."""
+    """Some signatures: how many, and some of their numbers."""
 
     count: int = 0
     numbers: list[int] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Which:
     def __str__(self) -> str:
         """As in “3 signatures (#4, #7 and 1 more)”."""
         what = "1 signature" if self.count == 1 else f"{self.count:,} signatures"
-        named = ", ".join(f"#{number}" for number in self.numbers)
+        named = ", ".join(f"#{number}" for number in sorted(self.numbers))
         more = self.count - len(self.numbers)
         if not self.numbers:
             return f"{what} without a number"

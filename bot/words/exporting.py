@@ -67,7 +67,7 @@ EXPORT_LOST = P_(
     "There is no list, and nobody has got anything: of {count} signatures the name, or when and where it was given, "
     "was emptied or altered. Whoever runs the bot can find out more: undersigned verify",
 )
-EXPORT_LOST_NUMBERS = N_("The first of them: {numbers}")
+EXPORT_LOST_NUMBERS = N_("Among them: {numbers}")
 EXPORT_HANDED = N_("The list is written.")
 EXPORT_REMOVED = N_("The list is here. It is removed from this chat at {when}.")
 EXPORT_OTHERS = P_(

@@ -36,7 +36,7 @@ ON_PAGE = N_("{what}: page {page}")
 CHECKSUM = N_("Checksum of the list of names")
 CHECKSUM_EXPLAIN = N_(
     "This is the SHA-256 of the names and comments in this packet, in its order, as JSON lines. The organisers' export "
-    "of the same list in that format has the same checksum, as long as nobody signs or withdraws."
+    "of the same list in that format has the same checksum, as long as nobody joins, changes or leaves it."
 )
 
 # letters

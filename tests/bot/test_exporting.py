@@ -262,7 +262,7 @@ async def test_a_list_of_which_something_is_lost_is_handed_to_nobody_and_says_wh
     said = await bo.says("export", which="csv")
     assert "There is no list, and nobody has got anything: of 2 signatures the name" in said
     assert "undersigned verify" in said
-    assert "The first of them: #3, #17" in said
+    assert "Among them: #3, #17" in said
     assert not bo.screen.files
     assert not told(world)
     assert not world.acts
