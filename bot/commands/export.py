@@ -13,7 +13,7 @@ from bot.commands.spec import Action, Argument, CommandSpec, Suggester
 from bot.document import Block, heading
 from bot.export.request import Audience, Format, Request, RequestRefused
 from bot.house import ChatExports
-from bot.model.petition import Petition
+from bot.model.petition import Petition, State
 from bot.model.signature import Status
 from bot.roles import Role
 from bot.tokens import token
@@ -137,11 +137,19 @@ async def _offer(turn: Turn, petition: Petition, wish: Wish, *lead: Block) -> No
         heading(t(said.EXPORT_TITLE, title=petition.text(t.locale).title)),
         *lead,
         t.paragraph(LISTS[shown.list], count=rows),
+        *_erased(turn, petition, shown),
         t.aside(said.EXPORT_TOLD),
     )
     buttons = [[_format_button(petition, shown, form) for form in _forms(shown)]]
     buttons += [[_list_button(turn, petition, other)] for other in await _others(turn, petition, shown)]
     await turn.answer.replace(turn.page(*blocks, buttons=buttons))
+
+
+def _erased(turn: Turn, petition: Petition, shown: Wish) -> Iterable[Block]:
+    """Once somebody may have been erased who is still counted, the list may name fewer."""
+    delivered = petition.state(turn.now) is State.DELIVERED
+    if shown.list in (Audience.ADDRESSEE, Audience.PUBLIC) and (delivered or petition.anonymised):
+        yield turn.t.paragraph(said.LIST_WITHOUT_ERASED)
 
 
 def _forms(wish: Wish) -> Sequence[Format]:

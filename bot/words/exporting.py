@@ -37,6 +37,7 @@ LIST_STRUCK = P_(
     "For organisers: {count} signature that was struck. It is in no count and in no other list.",
     "For organisers: {count} signatures that were struck. They are in no count and in no other list.",
 )
+LIST_WITHOUT_ERASED = N_("Whoever of them has been erased is only counted, not named.")
 FOR_ORGANISERS_BUTTON = N_("For organisers")
 FOR_ADDRESSEE_BUTTON = N_("For the addressee")
 FOR_PUBLIC_BUTTON = N_("For the public")

@@ -20,6 +20,7 @@ from bot.house import ChatExports, House
 from bot.inbound import Press
 from bot.model.account import Account, Actor
 from bot.model.community import Kind
+from bot.model.petition import State
 from bot.model.signature import Status
 from bot.removing import Removing
 from bot.sending import Failed, Gone, Later, Lost, Sent, Unknown
@@ -301,6 +302,18 @@ async def test_the_list_for_the_addressee_has_only_names_that_they_may_know_and_
     assert "Ben" not in data.decode()
     assert "1 other signed" in plain(bo.screen.captions[0].blocks)
     assert told(world)[0].text.startswith("csv addressee counted clear ")
+
+
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [({}, False), ({"stored_state": State.DELIVERED}, True), ({"anonymised": NOON}, True)],
+)
+async def test_where_somebody_may_have_been_erased_the_offer_promises_no_names_of_theirs(world, ended, said):
+    world.kept[0] = replace(world.kept[0], **ended)
+    bo = boss(world)
+    assert "has been erased" not in await bo.says("export", which="park")
+    assert ("has been erased" in await bo.presses("For the addressee")) is said
+    assert ("has been erased" in await bo.presses("For the public")) is said
 
 
 async def test_the_list_for_the_public_has_whom_everyone_may_see(world):
