@@ -169,6 +169,13 @@ def test_a_channel_and_a_thread_are_communities_and_a_direct_message_is_not(scen
     assert (there.kind, there.place_id, there.discreet) == (PlaceKind.PRIVATE, str(friend.dm.id), True)
 
 
+def test_channels_and_threads_are_parts_of_their_server(scene, ana):
+    thread = scene.channel.json() | {"id": "77", "type": 11, "parent_id": str(scene.channel.id)}
+    here, there = command(scene, ana).place, command(scene, ana, channel=thread).place
+    assert here.place_id != there.place_id
+    assert here.whole == there.whole == str(scene.guild.id)
+
+
 def test_a_server_has_a_language_once_it_has_chosen_one(scene, ana):
     assert command(scene, ana).place_locale == ""
     assert command(scene, ana, guild_locale="es-ES").place_locale == "es-ES"
