@@ -9,7 +9,19 @@ from bot.inbound import Press, Submit
 from bot.model.account import Account, Actor, ActorKind
 from bot.model.petition import Ask, AskText, Reach, State, TotalsMode
 from bot.model.signature import Status
-from tests.bot.fakes import ENGLISH, GROUP, PARK, PRIVATE, SPANISH, Member, Screen, World, later
+from tests.bot.fakes import (
+    ENGLISH,
+    GROUP,
+    PARK,
+    PRIVATE,
+    SPANISH,
+    FakeSignatures,
+    Member,
+    Screen,
+    World,
+    later,
+    signs,
+)
 
 
 @pytest.fixture
@@ -353,6 +365,25 @@ async def test_the_deep_link_of_a_groups_card_leads_to_the_form_and_remembers_th
     assert world.signed[0][1].context.community == 1
     assert "test" not in sign.token
     assert "43" not in sign.token
+
+
+async def test_a_signature_counts_for_the_whole_group_from_whichever_topic_its_link_came(world, monkeypatch):
+    asked, sign = [], FakeSignatures.sign
+
+    async def noted(self, request):
+        asked.append(request.whole)
+        return await sign(self, request)
+
+    monkeypatch.setattr(FakeSignatures, "sign", noted)
+    for at, name in enumerate(("Ana López", "Ben Okri")):
+        there = Member(world, place=replace(GROUP, place_id=f"43/{at}"))
+        await there.says("petition")
+        member = Member(world, name, place=PRIVATE)
+        await member.does(Press(there.button("Sign").token))
+        await member.presses(f"Sign as {name}")
+    await signs(world, "Cem Aydın")
+
+    assert asked == ["43", "43", "42"]
 
 
 async def test_a_revoked_or_invented_deep_link_leads_nowhere(world):
