@@ -142,7 +142,7 @@ REMOVE_BUTTON = N_("Remove from this chat")
 # own signatures
 MY_SIGNATURES = N_("Your signatures")
 NO_SIGNATURES = N_(
-    "You have not signed anything here, or have taken it back, or its names are erased since the petition is over."
+    "You have not signed anything here, or have taken it back, or what led from it to you has been erased."
 )
 CHANGE_BUTTON = N_("Change")
 CHANGE_ONE_BUTTON = N_("Change: {title}")
@@ -172,7 +172,7 @@ CANT_WITHDRAW_DELIVERED = N_(
     "/forgetme erases what is stored about it."
 )
 CODE_UNKNOWN = N_(
-    "No signature has the code “{code}”, or none any more: codes are erased with the names when a petition is over. "
+    "No signature has the code “{code}”, or none any more: codes are erased with the names. "
     "A receipt's code has {length} letters and digits."
 )
 WITHDRAW_HOW = N_("To withdraw a signature from another account, send /withdraw and the code of its receipt.")

@@ -208,7 +208,7 @@ async def test_an_unknown_code_is_told_with_what_a_code_looks_like_and_not_echoe
     assert "No signature has the code" in said
     assert "13 letters and digits" in said
     assert len(said) < 250
-    assert "erased with the names when a petition is over" in said
+    assert "erased with the names" in said
 
 
 async def test_a_code_used_twice_says_that_it_is_withdrawn_already(world):
