@@ -126,7 +126,8 @@ class _Reading:
 
     def _opened(self, rows: Rows, status: Status) -> Page:
         forms, number, reach, day, platform, version, identity, context = zip(*rows, strict=True)
-        if any(map(half_empty, repeat(status.value), identity, context)):
+        whole = all(identity) and all(context)  # as nearly always, and quickly seen
+        if not whole and any(map(half_empty, repeat(status.value), identity, context)):
             raise StorageError("Nobody asked to erase a part of a signature.")
         form = [one.encode() for one in forms]
         named = self._vault.open_all("signature.identity", form, identity)

@@ -1,6 +1,5 @@
 """Comma-separated values by RFC 4180, in UTF-8 with a byte order mark: Excel reads it as such by that mark alone."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any, Final
 
@@ -15,7 +14,6 @@ RULE: Final = (
     "A cell that begins with = + - @ ' or with a tab or a carriage return has one ' put before it, so that no "
     "spreadsheet takes it for a formula. To read the exact value, take one ' away from every cell that begins with it."
 )
-_QUOTED: Final = re.compile('[",\r\n]')
 
 
 def write(out: IO[bytes], columns: Sequence[Column], pages: Iterable[Cells]) -> None:
@@ -37,13 +35,18 @@ def _texts(cells: Sequence[str | None]) -> list[str]:
 
 def _plain(texts: Sequence[str]) -> bool:
     """Whether all of them stand in the file as they are, as most names do: together they are looked through faster."""
-    return DANGEROUS.isdisjoint([text[:1] for text in texts]) and not _QUOTED.search("\0".join(texts))
+    return DANGEROUS.isdisjoint([text[:1] for text in texts]) and not _quoted("".join(texts))
+
+
+def _quoted(text: str) -> bool:
+    # Looking for one letter after the other takes a tenth of the time of an expression for all of them.
+    return '"' in text or "," in text or "\n" in text or "\r" in text
 
 
 def _text(text: str) -> str:
     if text[0] in DANGEROUS:
         text = PREFIX + text
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+    return '"' + text.replace('"', '""') + '"' if _quoted(text) else text
 
 
 def _words(cells: Sequence[str]) -> Sequence[str]:

@@ -103,13 +103,12 @@ def iso(at: datetime) -> str:
 
 def stamp(micros: int) -> str:
     """The same of microseconds since 1970; quickly, since those who sign one after the other share a minute."""
-    seconds, fraction = divmod(micros, 1_000_000)
-    minute, second = divmod(seconds, 60)
-    whole = _minute(minute) + _SECONDS[second]
+    seconds = micros // 1_000_000
+    whole, fraction = _minute(seconds // 60) + _SECONDS[seconds % 60], micros % 1_000_000
     return f"{whole}.{fraction:06}Z" if fraction else whole + "Z"
 
 
 @lru_cache(maxsize=1000)
 def _minute(minutes: int) -> str:
     """As an instant in this minute begins: `2026-03-08T12:00:`."""
-    return f"{_EPOCH + timedelta(minutes=minutes):%Y-%m-%dT%H:%M:}"
+    return (_EPOCH + timedelta(minutes=minutes)).isoformat()[: len("2026-03-08T12:00:")]
