@@ -198,6 +198,16 @@ def test_nothing_is_drawn_beyond_the_page_however_many_rows_break_the_columns():
     assert [name for name in names if squeezed(name) not in text] == []
 
 
+@pytest.mark.parametrize("words", ["Zeile", "שורה"])
+def test_a_comment_of_more_lines_than_a_page_has_goes_on_over_columns_and_pages(words, tmp_path):
+    comment = "\n".join(f"{words} {place}" for place in range(90))
+    told = pages(packet([entry("Ana"), entry("Bo", comment=comment), entry("Cy")])[0])
+    whole = squeezed(" ".join(told[2:]))
+    assert [place for place in range(90) if squeezed(f"{words} {place}") not in whole] == []
+    assert whole.index("Ana") < whole.index("Bo") < whole.index(squeezed(f"{words} 45")) < whole.index("Cy")
+    assert (len(told) > 3) == (words == "שורה")  # three columns hold it, a single one does not
+
+
 def test_marks_that_put_a_reading_right_take_no_room():
     faces = Faces(PdfFile(Nowhere()))
     (line,) = Setter(faces).lines([("דוד (Dave) לוי", False)], 100_000)
