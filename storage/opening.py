@@ -55,7 +55,7 @@ async def open_storage(
     """
     secrets = keys.load(key_file)
     watch = watch or Unwatched()
-    database = connect(parse_url(url))
+    database = connect(parse_url(url), patient=False)
     try:
         await database.read(lambda on: require_ready(on, secrets, database.where, key_file))
         vault = Vault(secrets, KeyWatch(key_file))
@@ -77,7 +77,7 @@ async def open_storage(
                 communities=Communities(database, secrets, vault, clock),
                 notices=Notices(database, secrets, vault, erasures, clock),
                 audit=Audit(database, clock),
-                roster=Roster(database, petitions, vault, clock),
+                roster=Roster(database, petitions, vault, clock, key_file),
                 follows=Follows(database, secrets, vault, clock),
                 boards=Boards(database, vault, clock),
                 outbox=Outbox(database, ledger, vault, clock),

@@ -3,11 +3,13 @@
 Everything here runs in a thread of its own, so that decrypting a million names holds up nobody who signs.
 """
 
+import json
 import threading
 from asyncio import CancelledError
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice, repeat
-from typing import Any, Final, TypeVar
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, select
 
@@ -19,7 +21,8 @@ from bot.model.signature import Dimension, Status, Totals
 from bot.ports import Clock
 from storage.database import Database
 from storage.ledger import COUNTS
-from storage.lost import Which, half_empty
+from storage.lost import Which
+from storage.opener import PAGE, Opener, opened, opener_for
 from storage.petitions import Petitions
 from storage.sorting import in_order
 from storage.tables import community, counter, signature, text_version, totals
@@ -28,9 +31,6 @@ from storage.vault import Vault
 
 T = TypeVar("T")
 
-PAGE: Final = 200
-"""Signatures that are read and decrypted at once: so many that a call's cost is shared, so few that they fit into a
-processor's cache and the garbage collector is not called for them."""
 _NUMBER = 1  # its place in a row
 _NAME, _COMMENT = Page._fields.index("name"), Page._fields.index("comment")
 _UNREADABLE = (StorageError, KeyMismatchError)
@@ -44,19 +44,24 @@ class StoppedError(Exception):
 class Roster:
     """Reads lists. Nothing else opens identities in bulk: `Wanted` says which."""
 
-    def __init__(self, database: Database, petitions: Petitions, vault: Vault, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, petitions: Petitions, vault: Vault, clock: Clock, key_file: Path
+    ) -> None:
         self._database = database
         self._petitions = petitions
         self._vault = vault
         self._clock = clock
+        self._key_file = key_file
 
     async def read(self, petition_id: int, work: Callable[[Reading], T]) -> T:
         stop = threading.Event()
 
         def on_snapshot(connection: Connection) -> T:
-            found = self._petitions.read(connection, petition_id)
-            now = _totals(connection, petition_id, self._clock)
-            return work(_Reading(connection, found, now, self._vault, stop))
+            with opener_for(connection, petition_id, self._key_file) as opener:
+                found = self._petitions.read(connection, petition_id)
+                now = _totals(connection, petition_id, self._clock)
+                helper = opener if opener and opener.sees_the_same() else None
+                return work(_Reading(connection, found, now, self._vault, stop, helper))
 
         try:
             return await self._database.scan(on_snapshot)
@@ -69,13 +74,20 @@ class _Reading:
     """One petition on one snapshot."""
 
     def __init__(
-        self, connection: Connection, petition: Petition, totals: Totals, vault: Vault, stop: threading.Event
+        self,
+        connection: Connection,
+        petition: Petition,
+        totals: Totals,
+        vault: Vault,
+        stop: threading.Event,
+        opener: Opener | None,
     ) -> None:
         self.petition = petition
         self.totals = totals
         self._connection = connection
         self._vault = vault
         self._stop = stop
+        self._opener = opener
         self._versions: dict[int, str] = {}
         self.texts = self._read_texts()
 
@@ -98,8 +110,24 @@ class _Reading:
         }
 
     def pages(self, wanted: Wanted) -> Iterator[Page]:
-        pages = self._whole(self._fetched(_signatures(self.petition.id, wanted)), wanted.status)
+        chosen = _signatures(self.petition.id, wanted)
+        pages = (self._helped if self._opener else self._alone)(chosen, wanted.status)
         return _by_name(pages) if wanted.by_name else pages
+
+    def _alone(self, chosen: Select[Any], status: Status) -> Iterator[Page]:
+        return self._whole(self._fetched(chosen), status)
+
+    def _helped(self, chosen: Select[Any], status: Status) -> Iterator[Page]:
+        """What another process opens meanwhile; and if it can't, or met what it can't open, the rest of it."""
+        opener, self._opener = self._opener, None
+        assert opener is not None  # noqa: S101  # for mypy: it is asked here alone
+        done = 0
+        for *clear, identities, contexts in opener.pages(_literal(chosen, self._connection), status):
+            self._go_on()
+            yield self._page(clear, identities, contexts, status)
+            done += 1
+        if opener.failed:
+            yield from self._whole(islice(self._fetched(chosen), done, None), status)
 
     def _whole(self, fetched: Iterator[Rows], status: Status) -> Iterator[Page]:
         """The pages; where anything of one is lost, it is found out of how many more, and there is no list."""
@@ -125,18 +153,16 @@ class _Reading:
         )
 
     def _opened(self, rows: Rows, status: Status) -> Page:
-        forms, number, reach, day, platform, version, identity, context = zip(*rows, strict=True)
-        whole = all(identity) and all(context)  # as nearly always, and quickly seen
-        if not whole and any(map(half_empty, repeat(status.value), identity, context)):
-            raise StorageError("Nobody asked to erase a part of a signature.")
-        form = [one.encode() for one in forms]
-        named = self._vault.open_all("signature.identity", form, identity)
-        name, comment = _columns(named, (None, ""))
-        given = self._vault.open_all("signature.context", form, context)
-        at, language, place, answer = _columns(given, (None, None, None, None))
+        clear, identities, contexts = opened(self._vault, rows, status)
+        return self._page(clear, json.loads(identities), json.loads(contexts), status)
+
+    def _page(self, clear: Rows, identities: Rows, contexts: Rows, status: Status) -> Page:
+        number, reach, day, platform, version = clear
+        name, comment = _columns(identities, (None, ""))
+        at, language, place, answer = _columns(contexts, (None, None, None, None))
         versions = [self._versions[one] for one in version]
         return Page(
-            number, (status.value,) * len(rows), reach, name, comment, answer, at, day, language, platform, place,
+            number, (status.value,) * len(number), reach, name, comment, answer, at, day, language, platform, place,
             versions,
         )  # fmt: skip
 
@@ -149,9 +175,12 @@ class _Reading:
             streaming = self._connection.execution_options(yield_per=PAGE)
             pages = streaming.execute(wanted).partitions()
         for page in pages:
-            if self._stop.is_set():
-                raise StoppedError
+            self._go_on()
             yield page
+
+    def _go_on(self) -> None:
+        if self._stop.is_set():
+            raise StoppedError
 
 
 def _columns(rows: Rows, scrubbed: Sequence[Any]) -> Iterable[Sequence[Any]]:
@@ -183,6 +212,11 @@ def _signatures(petition_id: int, wanted: Wanted) -> Select[Any]:
     if wanted.status is Status.COUNTED:
         return chosen.order_by(s.number)  # every one has a number, and an index has them in order
     return chosen.order_by(s.number.nulls_last(), s.form)
+
+
+def _literal(chosen: Select[Any], connection: Connection) -> str:
+    """With its values, which are words and numbers of ours."""
+    return str(chosen.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
 
 
 def _totals(connection: Connection, petition_id: int, clock: Clock) -> Totals:

@@ -123,6 +123,11 @@ class Vault:
 
     def open_all(self, field: str, rows: Sequence[bytes], sealed: Sequence[bytes | None]) -> list[Any]:
         """`open` for many rows of one field, in a third of the time; None for what is not there."""
+        values: list[Any] = json.loads(self.open_json(field, rows, sealed))  # a call costs as much as a value
+        return values
+
+    def open_json(self, field: str, rows: Sequence[bytes], sealed: Sequence[bytes | None]) -> bytes:
+        """The same as the JSON of a list, in one line."""
         decrypt, bound = self._cipher(self._keys.current, field).decrypt, f"{field}|".encode()
         try:
             plain = [
@@ -134,10 +139,7 @@ class Vault:
                 self._decrypt(field, row.decode(), one) if one else b"null"
                 for row, one in zip(rows, sealed, strict=True)
             ]
-        values: list[Any] = json.loads(
-            b"[" + b",".join(plain) + b"]"
-        )  # at once: a call costs as much as a value
-        return values
+        return b"[" + b",".join(plain) + b"]"
 
     def seal_identity(self, form: str, identity: Identity) -> bytes:
         """Encrypt what names a signer, for the signature with this id."""
