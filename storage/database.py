@@ -67,10 +67,13 @@ def _sqlite_url(parsed: URL) -> URL:
     return URL.create("sqlite", database=parsed.database)
 
 
-def connect(url: URL) -> Database:
-    """The database at a normal url. Nothing is opened before it is used."""
+def connect(url: URL, *, patient: bool = True) -> Database:
+    """The database at a normal url. Nothing is opened before it is used.
+
+    Whoever serves people is not `patient` with a server that says nothing.
+    """
     if url.drivername == "sqlite":
         return SqliteDatabase(url)
     from storage.postgres import PostgresDatabase  # noqa: PLC0415  a tenth of a second for those on SQLite
 
-    return PostgresDatabase(url)
+    return PostgresDatabase(url, patient=patient)

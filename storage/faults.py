@@ -4,6 +4,7 @@ import sqlite3
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.errors import StorageError
 
@@ -66,6 +67,10 @@ def as_trouble(error: BaseException, where: str) -> StorageError | None:
     """The error as trouble with the whole storage; None if it is about what was to be stored."""
     if isinstance(error, StorageError):
         return error
+    if isinstance(error, TimeoutError):
+        return StorageError(f"{where} does not answer. Is its server, and the network there, well?")
+    if isinstance(error, PoolTimeoutError):
+        return StorageError(f"{where} has no connection left: all of them wait for an answer. Try again.")
     if isinstance(error, OSError) and not isinstance(error, DBAPIError):
         return StorageError(f"{where} can't be reached: {error.strerror or error}. Is it running?")
     if isinstance(error, sqlite3.Error):
