@@ -34,7 +34,7 @@ BUSY_SECONDS = 10
 READERS: Final = 2
 """So that one slow reading does not hold up all the others."""
 _QUIET: Final[dict[str, Any]] = {"hide_parameters": True}
-_WRITING: Final = (
+WRITING: Final = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -45,7 +45,7 @@ _WRITING: Final = (
     "cache_size=-32768",
     "wal_autocheckpoint=4096",
 )
-_READING: Final = (f"busy_timeout={BUSY_SECONDS * 1000}", "query_only=ON")
+READING: Final = (f"busy_timeout={BUSY_SECONDS * 1000}", "query_only=ON")
 
 
 def writer(path: Path) -> Engine:
@@ -59,7 +59,7 @@ def writer(path: Path) -> Engine:
 def _prepare_writer(connection: Any, record: object) -> None:
     del record
     connection.isolation_level = None
-    _pragmas(connection, *_WRITING)
+    _pragmas(connection, *WRITING)
 
 
 def _begin_writing(connection: Connection) -> None:
@@ -69,7 +69,7 @@ def _begin_writing(connection: Connection) -> None:
 def _prepare_reader(connection: Any, record: object) -> None:
     del record
     connection.isolation_level = None
-    _pragmas(connection, *_READING)
+    _pragmas(connection, *READING)
 
 
 def _pragmas(connection: Any, *pragmas: str) -> None:
@@ -270,9 +270,9 @@ class SqliteDatabase:
         self.path = Path(url.database or "")
         self.where = f"The database {self.path}"
         self._clearly = _Clearly(self.path, self.where)
-        self._writer = _Thread(self.path, self._clearly, "BEGIN IMMEDIATE", *_WRITING)
+        self._writer = _Thread(self.path, self._clearly, "BEGIN IMMEDIATE", *WRITING)
         # Their transactions are snapshots that neither wait for the writer nor hold it up.
-        self._readers = [_Thread(self.path, self._clearly, "BEGIN", *_READING) for _ in range(READERS)]
+        self._readers = [_Thread(self.path, self._clearly, "BEGIN", *READING) for _ in range(READERS)]
 
     @property
     def dialect(self) -> Dialect:

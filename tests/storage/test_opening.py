@@ -189,7 +189,7 @@ async def test_a_database_that_the_server_does_not_have_is_one_clear_line(postgr
 
 async def test_a_locked_database_makes_people_wait_and_then_try_again(sqlite_home, monkeypatch):
     monkeypatch.setattr("storage.sqlite.BUSY_SECONDS", 0.05)
-    monkeypatch.setattr("storage.sqlite._PRAGMAS", ("busy_timeout=50",))
+    monkeypatch.setattr("storage.sqlite.WRITING", ("busy_timeout=50",))
     async with sqlite_home.ports() as ports:
         petition = await opened_petition(ports)
         with closing(sqlite3.connect(sqlite_home.path, isolation_level=None)) as other:
