@@ -28,6 +28,7 @@ class Driven(Connection):
     def __init__(self, engine: Engine, driver: sqlite3.Connection) -> None:
         super().__init__(engine)
         self.driver = driver
+        self.begin()  # once for all, as SQLAlchemy sees it: Alembic would end a transaction that it begins
 
 
 class Statement:
