@@ -16,7 +16,9 @@ from bot.model.petition import Content, Petition
 from bot.organising import completed
 from bot.pages import missing as pages_missing
 from bot.pages import understood as pages
-from bot.petition_file import LIMIT, Reading, difference, read_petition
+from bot.petition_file.difference import difference
+from bot.petition_file.reading import Reading, read_petition
+from bot.petition_file.source import LIMIT
 from bot.ports import Draft
 from bot.roles import Role
 from bot.tokens import Token, random_id, token

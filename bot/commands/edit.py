@@ -7,7 +7,7 @@ from bot.answer import File
 from bot.commands.new import FILE
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, CommandSpec
-from bot.petition_file import write_petition
+from bot.petition_file.write import write_petition
 from bot.private_files import passing_file
 from bot.roles import Role
 from bot.turn import Turn

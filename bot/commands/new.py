@@ -7,7 +7,7 @@ from bot.answer import Button
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.model.petition import Petition
 from bot.organising import completed
-from bot.petition_file import Reading
+from bot.petition_file.reading import Reading
 from bot.roles import Role
 from bot.tokens import token
 from bot.turn import Turn

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from bot.operations.telling import when
 
 if TYPE_CHECKING:
-    from bot.petition_file import Difference
-    from bot.petition_file.difference import FieldValue, TextChange
+    from bot.petition_file.difference import Difference, FieldValue, TextChange
 
 
 def lines(difference: "Difference") -> Iterator[str]:

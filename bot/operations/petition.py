@@ -101,7 +101,7 @@ async def _update(config: "Settings", slug: str, file: Path, yes: bool) -> None:
 
 async def _previewed(ports: "Ports", petition: "Petition", content: "Content", yes: bool) -> bool:
     """Show what would change. Whether there is anything, and it is wanted."""
-    from bot.petition_file import difference
+    from bot.petition_file.difference import difference
 
     found = difference(petition.content, content)
     if not found:

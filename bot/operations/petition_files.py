@@ -17,9 +17,9 @@ _EXAMPLE = "end-287g.md"
 
 def read_file(file: Path) -> tuple[bytes, str]:
     """The bytes of a petition file and its name. Raises PetitionFileError."""
-    from bot import petition_file
+    from bot.petition_file import source
 
-    return petition_file.read_file(file), file.name
+    return source.read_file(file), file.name
 
 
 def example_bytes() -> tuple[bytes, str]:
@@ -34,7 +34,7 @@ def understood(
 
     `before` is what it is to replace, if anything.
     """
-    from bot.petition_file import read_petition
+    from bot.petition_file.reading import read_petition
     from bot.words.catalog import Words
 
     reading = read_petition(data, now=now, before=before)

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bot.document import Block, Code, Inline, Listing, Moment, facts, heading, paragraph
 from bot.model.petition import Ask, Content, Petition
-from bot.petition_file import Difference, Problem
-from bot.petition_file.difference import FieldValue, TextChange
+from bot.petition_file.difference import Difference, FieldValue, TextChange
 from bot.petition_file.holds import rules
+from bot.petition_file.problem import Problem
 from bot.words import drafting as said
 from bot.words.catalog import Words
 

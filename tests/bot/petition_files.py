@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.petition_file import read_petition
+from bot.petition_file.reading import read_petition
 from bot.words.catalog import Words
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)

@@ -9,7 +9,8 @@ from bot.house import House
 from bot.inbound import Attached, Command, Press, Typed
 from bot.model.account import Account, Actor
 from bot.model.petition import Ask, State
-from bot.petition_file import LIMIT, write_petition
+from bot.petition_file.source import LIMIT
+from bot.petition_file.write import write_petition
 from bot.receiving import joined
 from bot.tokens import random_id, token
 from tests.bot.fakes import ENGLISH, GROUP, NOON, PARK, PRIVATE, FakePetitions, Member, Screen, World, signs

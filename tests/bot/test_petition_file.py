@@ -10,9 +10,11 @@ from bot.document import Heading, plain
 from bot.markdown import blocks
 from bot.model.holding import HoldRules
 from bot.model.petition import Ask, Reach, Text, TotalsMode
-from bot.petition_file import Format, holds, read_petition, write_petition
+from bot.petition_file import holds
 from bot.petition_file.fields import KEYS
 from bot.petition_file.keys import EXAMPLES
+from bot.petition_file.reading import Format, read_petition
+from bot.petition_file.write import write_petition
 from bot.words import petition_file as said
 from bot.words.catalog import Words
 from tests.bot.petition_files import WHOLE, lines, only_error, read, with_key, with_keys

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model.petition import Ask, AskText
-from bot.petition_file import write_petition
+from bot.petition_file.write import write_petition
 from tests.bot.petition_files import lines, read
 
 FILE = """+++

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.holding.phrases import words
 from bot.model.holding import HoldRules
 from bot.model.petition import Ask, Content, Reach, Text, TotalsMode, normalised
-from bot.petition_file import difference, write_petition
-from bot.petition_file.difference import DiffLine, Mark, Part, changed_lines
+from bot.petition_file.difference import DiffLine, Mark, Part, changed_lines, difference
 from bot.petition_file.front_matter import FENCE
+from bot.petition_file.write import write_petition
 from bot.words.catalog import Words
 from tests.bot.petition_files import WHOLE, read, seconds
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.document import plain
 from bot.markdown import blocks
-from bot.petition_file import Format, read_file, read_petition
+from bot.petition_file.reading import Format, read_petition
+from bot.petition_file.source import read_file
 from bot.words import petition_file as said
 from bot.words.catalog import Words
 from tests.bot.petition_files import NOW, WHOLE, lines, only_error, read

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import PetitionFileError
-from bot.petition_file import LIMIT, Severity, read_file
+from bot.petition_file.problem import Severity
+from bot.petition_file.source import LIMIT, read_file
 from bot.words import petition_file as said
 from bot.words.catalog import Words
 from tests.bot.petition_files import WHOLE, only_error, read, with_keys
