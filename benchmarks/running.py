@@ -5,7 +5,7 @@ import gc
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from bot.operations.run import COLLECT_AFTER, _fast_loop
+from bot.operations.serving import COLLECT_AFTER, _fast_loop
 
 T = TypeVar("T")
 

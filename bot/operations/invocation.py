@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import typer
-
 if TYPE_CHECKING:
+    import typer
+
     from bot.ports import Ports
     from bot.settings import Settings
 
@@ -30,7 +30,7 @@ class Invocation:
         return config.load(config.find_file(self.config))
 
 
-def settings(ctx: typer.Context) -> "Settings":
+def settings(ctx: "typer.Context") -> "Settings":
     """The configuration that this command was called with. Raises ConfigError."""
     invocation: Invocation = ctx.obj
     return invocation.settings()

@@ -1,79 +1,10 @@
 """`undersigned run`: serve every platform that has a token."""
 
-import asyncio
-import gc
-import logging
-import signal
-from typing import TYPE_CHECKING
-
 import typer
 
-from bot.operations.invocation import settings
-from bot.operations.terminal import fail
-
-if TYPE_CHECKING:
-    from bot.settings import Settings
-
-COLLECT_AFTER = 20_000
-"""New objects after which the youngest are looked through for garbage: at Python's 700 that takes a sixth of a
-signing's time."""
+from bot.operations.serving import serve
 
 
 def run(ctx: typer.Context) -> None:
     """Serve every platform that has a token, until told to stop (Ctrl-C, or SIGTERM)."""
-    gc.set_threshold(COLLECT_AFTER)
-    from bot import app, log
-
-    config = settings(ctx)
-    log.configure(config.secrets, level=logging.DEBUG if ctx.obj.debug else logging.INFO)
-    if not app.platforms(config):
-        fail(
-            "No platform has a token. Put one into the config file, or into UNDERSIGNED_DISCORD__TOKEN or "
-            "UNDERSIGNED_TELEGRAM__TOKEN; 'undersigned setup' tells where to get one."
-        )
-    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
-        runner.run(_serve(config))
-
-
-def _fast_loop() -> "type[asyncio.AbstractEventLoop] | None":
-    """uvloop's, where it is installed."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.Loop
-
-
-async def _serve(config: "Settings") -> None:
-    from bot import app
-    from bot.log import LOG
-    from bot.serving import Serving
-
-    stop = asyncio.Event()
-    _listen_for_signals(stop)
-    async with app.open_monitored(config) as core:
-        platforms = app.platforms(config)
-        LOG.info("serving", platforms=[platform.name for platform in platforms])
-        keeping = asyncio.create_task(core.keeper.keep(), name="retention")
-        try:
-            await Serving(core).until(stop, platforms)
-        finally:
-            keeping.cancel()
-            await asyncio.wait([keeping])
-        LOG.info("stopping")
-    LOG.info("stopped")
-
-
-def _listen_for_signals(stop: asyncio.Event) -> None:
-    """The first signal stops cleanly; the second one has its usual effect."""
-    loop = asyncio.get_running_loop()
-
-    def told(number: signal.Signals) -> None:
-        stop.set()
-        loop.remove_signal_handler(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, told, number)
-        except NotImplementedError:  # Windows
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    serve(ctx.obj)
