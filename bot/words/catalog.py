@@ -5,8 +5,7 @@ of `bot.words` holds those of one part of the product. Translations are `locale/
 """
 
 import gettext
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -15,7 +14,7 @@ from string import Formatter
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.messages.mofile import write_mo
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
@@ -140,8 +139,14 @@ def _said(text: str, language: str) -> str:
     return _translations(language).gettext(text).format()
 
 
+_SHORT = 1000
+"""Numbers below are written the same in every language, and a language's own ways take long to load."""
+
+
 @lru_cache(maxsize=4096)
 def _decimal(value: int, locale: Locale) -> str:
+    if 0 <= value < _SHORT:
+        return str(value)
     return format_decimal(value, locale=locale)
 
 
@@ -175,12 +180,30 @@ def _babel(locale: str) -> Locale:
 
 @lru_cache(maxsize=32)
 def _translations(language: str) -> gettext.NullTranslations:
-    """The catalogue of one language, compiled in memory from its .po file: no built file can be out of date."""
+    """The catalogue of one language, read from its .po file: no built file can be out of date."""
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
     with (LOCALES / language / "messages.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+        return _Catalogue(read_po(file, locale=language))
+
+
+class _Catalogue(gettext.NullTranslations):
+    """What .po files hold, without the way by .mo, which sorts it first and takes as long as reading."""
+
+    def __init__(self, catalogue: Catalog) -> None:
+        super().__init__()
+        self._plural = gettext.c2py(catalogue.plural_expr)
+        self._strings = {_first(one.id): one.string for one in catalogue if one.id and not one.fuzzy}
+
+    def gettext(self, message: str) -> str:
+        said = self._strings.get(message)
+        return said if isinstance(said, str) and said else message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        forms = self._strings.get(msgid1)
+        said = forms[self._plural(n)] if isinstance(forms, tuple) else ""
+        return said or super().ngettext(msgid1, msgid2, n)
+
+
+def _first(id_: str | Sequence[str]) -> str:
+    return id_ if isinstance(id_, str) else id_[0]
