@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from bot.export.manifest import Manifest
 from bot.house import House
 from bot.model.community import Kind, Telling
 from bot.model.petition import Content, Petition, State
 from bot.pages.organisers import exported
 from bot.ports import Petitions, Ports
+
+if TYPE_CHECKING:
+    from bot.export.manifest import Manifest
 
 
 class Missing(StrEnum):
@@ -47,7 +50,9 @@ async def complete(
     return await petitions.update(petition.slug, content, seen=petition.revision, actor=actor)
 
 
-async def tell_exported(ports: Ports, petition_id: int, made: Manifest, *, actor: str | None = None) -> None:
+async def tell_exported(
+    ports: Ports, petition_id: int, made: "Manifest", *, actor: str | None = None
+) -> None:
     """Note an export in the audit log and tell all organisers, before anybody has the file.
 
     `actor` is the organiser's random id; without one it was done at the command line.

@@ -5,7 +5,7 @@ one with this key.
 """
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot import asking
 from bot.answer import Button, Prompt, Style
@@ -16,8 +16,6 @@ from bot.model.petition import Content, Petition
 from bot.organising import completed
 from bot.pages import missing as pages_missing
 from bot.pages import understood as pages
-from bot.petition_file.difference import difference
-from bot.petition_file.reading import Reading, read_petition
 from bot.petition_file.source import LIMIT
 from bot.ports import Draft
 from bot.roles import Role
@@ -26,6 +24,9 @@ from bot.turn import Turn
 from bot.words import chat
 from bot.words import drafting as said
 from bot.words.catalog import Message
+
+if TYPE_CHECKING:
+    from bot.petition_file.reading import Reading
 
 NEW: Final = "new"
 """In the place of a petition's key."""
@@ -181,9 +182,11 @@ async def _show(turn: Turn, draft: Draft, data: bytes) -> None:
 
 
 async def _body(
-    turn: Turn, petition: Petition | None, content: Content, reading: Reading
+    turn: Turn, petition: Petition | None, content: Content, reading: "Reading"
 ) -> tuple[Block, ...] | None:
     """What is shown before it is confirmed; None if it changes nothing."""
+    from bot.petition_file.difference import difference  # noqa: PLC0415  read when there is a page
+
     t, found = turn.t, difference(petition.content, content) if petition else None
     if found is not None and not found:
         return None
@@ -200,7 +203,7 @@ async def _body(
     return tuple(blocks)
 
 
-async def _tell_errors(turn: Turn, draft: Draft, reading: Reading) -> None:
+async def _tell_errors(turn: Turn, draft: Draft, reading: "Reading") -> None:
     """What is wrong, line by line. Where text is taken, the corrected page is waited for at once."""
     t = turn.t
     waiting = None if turn.answer.whole_forms else PAGE
@@ -220,8 +223,10 @@ async def _tell_errors(turn: Turn, draft: Draft, reading: Reading) -> None:
     await turn.answer.replace(turn.page(*blocks, buttons=rows))
 
 
-async def read(turn: Turn, petition: Petition | None, data: bytes) -> Reading:
+async def read(turn: Turn, petition: Petition | None, data: bytes) -> "Reading":
     """What a page says. A long one takes a while, in which others are answered."""
+    from bot.petition_file.reading import read_petition  # noqa: PLC0415  read when there is a page
+
     before = petition.content if petition else None
     language = before.texts[0].language if before else turn.t.language
     return await asyncio.to_thread(read_petition, data, now=turn.now, language=language, before=before)
@@ -236,7 +241,7 @@ async def _own(turn: Turn, form_id: str) -> Draft | None:
     return None
 
 
-async def confirmed_page(turn: Turn, form_id: str) -> tuple[Draft, Petition | None, Reading] | None:
+async def confirmed_page(turn: Turn, form_id: str) -> "tuple[Draft, Petition | None, Reading] | None":
     """The page that was shown, what it is for, and what it says; None after telling that it is gone."""
     draft = await _own(turn, form_id)
     if draft is None:

@@ -7,7 +7,6 @@ from bot.answer import File
 from bot.commands.new import FILE
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, CommandSpec
-from bot.petition_file.write import write_petition
 from bot.private_files import passing_file
 from bot.roles import Role
 from bot.turn import Turn
@@ -22,6 +21,8 @@ async def run(turn: Turn, arguments: Mapping[str, str]) -> None:
 
 async def _present(turn: Turn, arguments: tuple[str, ...]) -> None:
     """Hand over the page as it is now, to be changed and sent back."""
+    from bot.petition_file.write import write_petition  # noqa: PLC0415  for those who edit
+
     petition = await choosing.by_key(turn, arguments[0])
     if petition is None:
         return

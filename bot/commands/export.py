@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from bot import choosing, exporting
+from bot import choosing
 from bot.answer import Button, Choice
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, Argument, CommandSpec, Suggester
@@ -115,6 +115,8 @@ async def _begin(turn: Turn, petition: Petition, wish: Wish) -> None:
 
 
 async def _hand_out(turn: Turn, petition: Petition, wish: Wish, form: Format, key: str | None) -> None:
+    from bot import exporting  # noqa: PLC0415  for those who export
+
     try:
         request = wish.request(form)
     except RequestRefused:
@@ -126,6 +128,8 @@ async def _hand_out(turn: Turn, petition: Petition, wish: Wish, form: Format, ke
 
 async def _offer(turn: Turn, petition: Petition, wish: Wish, *lead: Block) -> None:
     """One list and its formats, and the way to the others."""
+    from bot import exporting  # noqa: PLC0415  for those who export
+
     t, forms = turn.t, _forms(wish)
     shown = Wish(None, wish.audience, wish.status)
     try:

@@ -1,18 +1,21 @@
 """/new: make a petition from a page that is pasted or attached."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bot import receiving
 from bot.answer import Button
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.model.petition import Petition
 from bot.organising import completed
-from bot.petition_file.reading import Reading
 from bot.roles import Role
 from bot.tokens import token
 from bot.turn import Turn
 from bot.words import chat, organising
 from bot.words import drafting as said
+
+if TYPE_CHECKING:
+    from bot.petition_file.reading import Reading
 
 FILE = Argument("file", said.FILE_ARGUMENT, file=True)
 
@@ -35,7 +38,7 @@ async def _keep(turn: Turn, arguments: tuple[str, ...]) -> None:
         await turn.ports.drafts.drop(turn.account, draft.form)
 
 
-async def _add(turn: Turn, reading: Reading) -> bool:
+async def _add(turn: Turn, reading: "Reading") -> bool:
     if reading.content is None:  # its times may have passed since it was shown
         await turn.say_instead(said.PAGE_GONE)
         return False
@@ -53,7 +56,7 @@ async def _add(turn: Turn, reading: Reading) -> bool:
     return True
 
 
-async def _change(turn: Turn, petition: Petition, reading: Reading, seen: str) -> bool:
+async def _change(turn: Turn, petition: Petition, reading: "Reading", seen: str) -> bool:
     changed = None
     if reading.content is not None and seen == str(petition.revision):
         actor = await turn.ports.organisers.actor(turn.account, turn.t.locale)

@@ -16,7 +16,6 @@ from bot.document import (
     heading,
     paragraph,
 )
-from bot.holding.lookalikes import letters_by_script
 from bot.model.holding import Rule
 from bot.model.petition import Petition
 from bot.model.review import Action, Backlog, Case, Outcome, Preview
@@ -129,6 +128,8 @@ def _facts(case: Case, petition: Petition, names: Names, t: Words) -> Iterator[t
 
 def _letters(name: str, t: Words) -> str:
     """What nobody sees in a look-alike: which letters are of which script."""
+    from bot.holding.lookalikes import letters_by_script  # noqa: PLC0415  for those who review
+
     names = t.babel.scripts
     return "; ".join(
         f"{names.get(code, code)}: {' '.join(chars)}" for code, chars in letters_by_script(name).items()

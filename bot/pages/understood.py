@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.document import Block, Code, Inline, Listing, Moment, facts, heading, paragraph
 from bot.model.petition import Ask, Content, Petition
-from bot.petition_file.difference import Difference, FieldValue, TextChange
 from bot.petition_file.holds import rules
 from bot.petition_file.problem import Problem
 from bot.words import drafting as said
 from bot.words.catalog import Words
+
+if TYPE_CHECKING:
+    from bot.petition_file.difference import Difference, FieldValue, TextChange
 
 MOST_LINES = 60
 """Lines of a difference that are shown of one text."""
@@ -53,7 +56,7 @@ def _size(markdown: str, t: Words) -> str:
     return t(said.WORDS, count=words) if words else t(said.NONE)
 
 
-def changes(difference: Difference, t: Words) -> Iterator[Block]:
+def changes(difference: "Difference", t: Words) -> Iterator[Block]:
     """What changes: keys in a table, texts line by line with `-` and `+`."""
     if difference.fields:
         yield facts(
@@ -63,7 +66,7 @@ def changes(difference: Difference, t: Words) -> Iterator[Block]:
         yield from _text(change, t)
 
 
-def _text(change: TextChange, t: Words) -> Iterator[Block]:
+def _text(change: "TextChange", t: Words) -> Iterator[Block]:
     kind = said.LANGUAGE_CHANGES
     if change.old is None:
         kind = said.LANGUAGE_NEW
@@ -79,7 +82,7 @@ def _text(change: TextChange, t: Words) -> Iterator[Block]:
         yield Code("\n".join(shown))
 
 
-def _value(value: FieldValue, t: Words) -> str:
+def _value(value: "FieldValue", t: Words) -> str:
     match value:
         case bool():
             return t(said.YES if value else said.NO)
