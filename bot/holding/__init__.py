@@ -2,9 +2,6 @@
 
 from datetime import datetime
 
-from bot.holding.ages import is_younger
-from bot.holding.listed import is_among, is_kept, is_somebody_else, looks_like_somebody_else
-from bot.holding.lookalikes import mixes_scripts
 from bot.model.account import Actor
 from bot.model.holding import Rule
 from bot.model.petition import Content
@@ -22,6 +19,16 @@ def rules_hit(
     rules = content.hold
     if not rules.any:
         return frozenset()
+    # Only where a petition holds anything: the lists, and the database of scripts, take a while to load.
+    from bot.holding.ages import is_younger  # noqa: PLC0415
+    from bot.holding.listed import (  # noqa: PLC0415
+        is_among,
+        is_kept,
+        is_somebody_else,
+        looks_like_somebody_else,
+    )
+    from bot.holding.lookalikes import mixes_scripts  # noqa: PLC0415
+
     listed = is_kept(name) or is_among(name, also) or is_somebody_else(name, content)
     looks = mixes_scripts(name) or looks_like_somebody_else(name, content)
     held = {

@@ -19,7 +19,7 @@ signing's time."""
 
 def serve(invocation: "Invocation") -> None:
     """Until told to stop (Ctrl-C, or SIGTERM). Raises UndersignedError."""
-    gc.set_threshold(COLLECT_AFTER)
+    gc.disable()  # what a start loads is not garbage
     from bot import app, log
 
     config = invocation.settings()
@@ -51,6 +51,9 @@ async def _serve(config: "Settings") -> None:
     _listen_for_signals(stop)
     async with app.open_monitored(config) as core:
         platforms = app.platforms(config)
+        gc.freeze()
+        gc.set_threshold(COLLECT_AFTER)
+        gc.enable()
         LOG.info("serving", platforms=[platform.name for platform in platforms])
         keeping = asyncio.create_task(core.keeper.keep(), name="retention")
         try:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot.document import Block, Code, Inline, Listing, Moment, facts, heading, paragraph
 from bot.model.petition import Ask, Content, Petition
-from bot.petition_file.holds import rules
 from bot.petition_file.problem import Problem
 from bot.words import drafting as said
 from bot.words.catalog import Words
@@ -29,6 +28,8 @@ def summary(content: Content, t: Words) -> Block:
 
 
 def _rows(content: Content, t: Words) -> Iterator[tuple[str, str | Inline]]:
+    from bot.petition_file.holds import rules  # noqa: PLC0415  read when there is a page
+
     own, none = content.texts[0], t(said.NONE)
     yield t(said.FACT_TITLE), own.title
     yield t(said.FACT_TO), own.to
