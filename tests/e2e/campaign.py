@@ -1,7 +1,5 @@
 """What an organiser does meanwhile, and what is asked of the storage, whichever platform serves the members."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -11,17 +9,17 @@ from bot.model.petition import Act, Content, Petition
 from bot.model.signature import Signature
 from bot.outbox.schedule import wakes
 from bot.ports import Ports
+from tests.e2e.ground import ask
 
 INSTANTS = {"holder": ("until",), "delivery": ("due_at", "left_at"), "board": ("next_at",)}
 """What the outbox waits for, by table."""
 
 
-def let_pass(database: Path, seconds: int) -> None:
+def let_pass(folder: Path, seconds: int) -> None:
     """Time passes for what is stored: it is as if nothing had run for so long."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        for table, columns in INSTANTS.items():
-            moved = ", ".join(f"{each} = {each} - {seconds * 1_000_000}" for each in columns)
-            connection.execute(f"UPDATE {table} SET {moved}")  # noqa: S608 - the names above
+    for table, columns in INSTANTS.items():
+        moved = ", ".join(f"{each} = {each} - {seconds * 1_000_000}" for each in columns)
+        ask(folder, f"UPDATE {table} SET {moved}")  # noqa: S608 - the names above
 
 
 class Campaign:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import storage
+from tests.e2e.ground import database_of
 
 PARK = """+++
 title = "Keep the *park*"
@@ -28,7 +29,7 @@ CODE = "CODE-CODE"
 
 async def offer_claim(house) -> None:
     """Let `CODE` make one organiser."""
-    url, key = f"sqlite+aiosqlite:///{house.folder / 'u.db'}", house.folder / "u.key"
+    url, key = database_of(house.folder), house.folder / "u.key"
     await storage.SqlMaintenance(url, key, house.now).add_claim(CODE, house.now() + timedelta(days=1))
 
 

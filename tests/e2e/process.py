@@ -6,6 +6,8 @@ import sysconfig
 from contextlib import suppress
 from pathlib import Path
 
+from tests.e2e.ground import address_in
+
 UNDERSIGNED = Path(sysconfig.get_path("scripts"), "undersigned")
 _STARTED: list[asyncio.subprocess.Process] = []
 
@@ -17,7 +19,7 @@ class Process:
         self.folder = folder
         kept = {name: value for name, value in os.environ.items() if not name.startswith("UNDERSIGNED_")}
         self.environ = kept | {
-            "UNDERSIGNED_STORAGE__URL": "sqlite:///u.db",
+            "UNDERSIGNED_STORAGE__URL": address_in(folder),
             "UNDERSIGNED_SECURITY__KEY_FILE": "u.key",
             f"UNDERSIGNED_{platform}__TOKEN": token,
             f"UNDERSIGNED_{platform}__API_URL": api_url,

@@ -6,7 +6,6 @@ and the database is compared with what it was.
 
 import asyncio
 import re
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -23,6 +22,7 @@ from bot.tokens import Token, random_id
 from bot.words import chat
 from bot.words.catalog import Words
 from tests.e2e.campaign import Campaign
+from tests.e2e.ground import ask
 
 EN = Words("en")
 ONLY_ORGANISERS, ONLY_MODERATORS = EN(chat.NOT_ALLOWED_ORGANISER), EN(chat.NOT_ALLOWED_MODERATOR)
@@ -156,9 +156,8 @@ def told(texts: Iterable[str]) -> set[str]:
 
 def contents(undersigned: Campaign, tables: Iterable[str] = LASTING) -> dict[str, list[tuple]]:
     """What stands in the database."""
-    with sqlite3.connect(f"file:{undersigned.folder / 'u.db'}?mode=ro", uri=True) as database:
-        read = "SELECT {} FROM {} ORDER BY 1"
-        return {
-            table: database.execute(read.format("id" if table in GOING_OUT else "*", table)).fetchall()
-            for table in tables
-        }
+    asked = {
+        table: f"SELECT {'id' if table in GOING_OUT else '*'} FROM {table} ORDER BY 1"  # noqa: S608 - our names
+        for table in tables
+    }
+    return dict(zip(asked, ask(undersigned.folder, *asked.values()), strict=True))

@@ -22,6 +22,7 @@ from bot.model.petition import Petition
 from tests.e2e.discord.house import Undersigned, read
 from tests.e2e.discord.house import sign as sign_on_discord
 from tests.e2e.discord.outreach import Town, said
+from tests.e2e.ground import database_of
 from tests.e2e.process import Process, end
 from tests.e2e.telegram.house import LIBRARY, shown
 from tests.e2e.telegram.house import sign as sign_on_telegram
@@ -83,7 +84,7 @@ async def campaign(discord, telegram, tmp_path):
 
 
 async def claim_code(campaign, code):
-    url, key = f"sqlite+aiosqlite:///{campaign.house.folder / 'u.db'}", campaign.house.folder / "u.key"
+    url, key = database_of(campaign.house.folder), campaign.house.folder / "u.key"
     office = storage.SqlMaintenance(url, key, campaign.house.now)
     await office.add_claim(code, campaign.house.now() + timedelta(days=1))
     return code

@@ -36,8 +36,8 @@ async def moderator(guild, channel):
 
 
 @pytest.fixture
-async def stored(server, tmp_path, journeys_database):
-    async with Undersigned(server, tmp_path, database=journeys_database).stored() as undersigned:
+async def stored(server, tmp_path):
+    async with Undersigned(server, tmp_path).stored() as undersigned:
         yield undersigned
 
 

@@ -1,4 +1,4 @@
-"""A whole Undersigned on a local Discord: storage on SQLite, core, adapter, the unmodified discord.py client."""
+"""A whole Undersigned on a local Discord: storage, core, adapter, the unmodified discord.py client."""
 
 import asyncio
 import contextlib
@@ -18,6 +18,7 @@ from bot.model.petition import Content, Text
 from bot.ports import Ports
 from bot.settings import DiscordSettings
 from tests.e2e.campaign import Campaign
+from tests.e2e.ground import database_of
 from tests.wire.discord import DiscordServer, Member, Reply
 
 LETTER = "Dear council,\n\nkeep the library **open** in the evenings.\n\n- for pupils\n- for those who work"
@@ -47,7 +48,6 @@ class Undersigned(Campaign):
     folder: Path
     admins: frozenset[Account] = frozenset()
     ahead: timedelta = timedelta()
-    database: str = ""
     moderator_roles: tuple[int, ...] = ()
     patience: Patience = field(default_factory=Patience)
     core: Core = field(init=False)
@@ -66,8 +66,7 @@ class Undersigned(Campaign):
 
     @contextlib.asynccontextmanager
     async def stored(self):
-        url = self.database or f"sqlite+aiosqlite:///{self.folder / 'u.db'}"
-        key = self.folder / "u.key"
+        url, key = database_of(self.folder), self.folder / "u.key"
         office = storage.SqlMaintenance(url, key, self.now)
         office.create_keys()
         office.migrate()

@@ -1,12 +1,11 @@
 """`kill -9` at every step of a fan-out to 500 communities: when it is back, each of them has got everything once."""
 
-import sqlite3
 import sys
-from contextlib import closing
 
 import pytest
 
 from bot.model.community import DeliveryState, Kind, Settled, Telling, Voice
+from tests.e2e.campaign import let_pass
 from tests.e2e.discord.house import Undersigned
 from tests.e2e.discord.outreach import Town, following, opened, over, said
 from tests.e2e.discord.running import Run
@@ -15,15 +14,6 @@ from tests.wire.discord import DiscordServer
 TOWNS = 500
 WORDS = "Come to the town hall on Monday."
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
-INSTANTS = {"holder": ("until",), "delivery": ("due_at", "left_at")}
-
-
-def let_pass(folder, seconds):
-    """Time passes for what is stored: it is as if nothing had run for so long."""
-    with closing(sqlite3.connect(folder / "u.db", isolation_level=None)) as database:
-        for table, columns in INSTANTS.items():
-            moved = ", ".join(f"{each} = {each} - {seconds * 1_000_000}" for each in columns)
-            database.execute(f"UPDATE {table} SET {moved}")  # noqa: S608 - the names above
 
 
 @pytest.fixture

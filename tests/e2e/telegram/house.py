@@ -20,6 +20,7 @@ from bot.model.signature import Signature
 from bot.ports import Ports
 from bot.settings import TelegramSettings
 from tests.e2e.campaign import Campaign
+from tests.e2e.ground import database_of
 from tests.wire.telegram import Member, Message, TelegramServer
 
 FASTER = 50
@@ -55,7 +56,6 @@ class Undersigned(Campaign):
     server: TelegramServer
     folder: Path
     ahead: timedelta = timedelta()
-    database: str = ""
     webhook: dict[str, str] = field(default_factory=dict)
     admins: frozenset[Account] = frozenset()
     passed: float = 0.0
@@ -68,8 +68,7 @@ class Undersigned(Campaign):
 
     @contextlib.asynccontextmanager
     async def stored(self):
-        url = self.database or f"sqlite+aiosqlite:///{self.folder / 'u.db'}"
-        key = self.folder / "u.key"
+        url, key = database_of(self.folder), self.folder / "u.key"
         office = storage.SqlMaintenance(url, key, self.now)
         office.create_keys()
         office.migrate()

@@ -70,11 +70,11 @@ async def test_killed_at_any_step_it_tells_nobody_twice_and_names_whoever_it_doe
     posted = server.hold("sendMessage", after=True, times=2)  # these stand there, and nobody is told so
     await olga.press(report, "Yes, send it", within=40)
     stand = await killed(process, server, towns, posted)
-    let_pass(tmp_path / "u.db", 60)
+    let_pass(tmp_path, 60)
     stopped = server.hold("sendMessage", times=2)  # these do not even arrive
     process = await run.serve()
     missing = await killed(process, server, towns, stopped)
-    let_pass(tmp_path / "u.db", 60)
+    let_pass(tmp_path, 60)
     process = await run.serve()
     counts, unknown = await settled(server, tmp_path, token)
     assert counts == {SENT: TOWNS - len(unknown), UNKNOWN: len(unknown)}
