@@ -1,14 +1,14 @@
 """The composition root: the one place that knows core, storage and adapters, and puts them together."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, OutdatedError
 from bot.platform import Platform
 from bot.ports import Maintenance, Ports
 from bot.ports.watching import Watch
@@ -74,11 +74,15 @@ async def open_ports(settings: Settings, watch: Watch | None = None) -> AsyncIte
 
 @asynccontextmanager
 async def open_core(settings: Settings, watch: "Watch | None" = None) -> "AsyncIterator[tuple[Core, Ports]]":
-    """The core on this storage, and the storage itself. Migrates it first."""
+    """The core on this storage, and the storage itself. Migrates it first, if need be."""
     from bot.core import Core
 
-    migrate(settings)
-    async with open_ports(settings, watch) as ports:
+    async with AsyncExitStack() as opened:
+        try:
+            ports = await opened.enter_async_context(open_ports(settings, watch))
+        except OutdatedError:
+            migrate(settings)
+            ports = await opened.enter_async_context(open_ports(settings, watch))
         core = Core(ports, settings.house, now)
         try:
             yield core, ports

@@ -13,6 +13,10 @@ class StorageError(UndersignedError):
     """The database can't be used as it is: absent, unreadable, locked, full, or of another schema version."""
 
 
+class OutdatedError(StorageError):
+    """The database has not been made yet, or is of an earlier version: it is to be migrated."""
+
+
 class LostError(StorageError):
     """Of signatures that are to be listed something is gone, or was altered, though nobody asked to erase it.
 

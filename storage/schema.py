@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, inspect, text
 
-from bot.errors import StorageError
+from bot.errors import OutdatedError, StorageError
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -46,9 +46,9 @@ def require_current(revision: str | None, where: str) -> None:
     if revision == newest():
         return
     if revision is None:
-        raise StorageError(f"{where} has not been set up. Run `undersigned migrate`.")
+        raise OutdatedError(f"{where} has not been set up. Run `undersigned migrate`.")
     require_known(revision, where)
-    raise StorageError(f"{where} is of an older version ({revision}). Run `undersigned migrate`.")
+    raise OutdatedError(f"{where} is of an older version ({revision}). Run `undersigned migrate`.")
 
 
 def require_known(revision: str, where: str) -> None:

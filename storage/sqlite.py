@@ -22,7 +22,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_eng
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
 
-from bot.errors import StorageError
+from bot.errors import OutdatedError, StorageError
 from storage.faults import as_trouble
 from storage.line import LARGEST
 from storage.statements import Driven
@@ -133,7 +133,7 @@ class _Clearly:
     def __enter__(self) -> None:
         # What SQLite writes to a file that was removed while it was open would be lost without a word.
         if not os.access(self._name, os.F_OK):
-            raise StorageError(f"{self._where} is not there. `undersigned migrate` makes one.")
+            raise OutdatedError(f"{self._where} is not there. `undersigned migrate` makes one.")
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, DBAPIError | sqlite3.Error):
