@@ -184,7 +184,8 @@ def _translations(language: str) -> gettext.NullTranslations:
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
     with (LOCALES / language / "messages.po").open("rb") as file:
-        return _Catalogue(read_po(file, locale=language))
+        meant = [line for line in file if not line.startswith(b"#.")]  # notes take longer to read than messages
+    return _Catalogue(read_po(meant, locale=language))
 
 
 class _Catalogue(gettext.NullTranslations):
