@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import TYPE_CHECKING
 
 from adapters.telegram.calls import Calls
 from adapters.telegram.handling import Handling
@@ -16,10 +17,12 @@ from adapters.telegram.sending import TelegramSender
 from adapters.telegram.timing import Timing
 from adapters.telegram.translate import PLATFORM
 from adapters.telegram.transport import make_bot
-from adapters.telegram.webhook import Webhook
 from bot.core import Core
 from bot.log import LOG
 from bot.settings import TelegramSettings
+
+if TYPE_CHECKING:
+    from adapters.telegram.webhook import Webhook
 
 
 async def serve(settings: TelegramSettings, core: Core, timing: Timing) -> None:
@@ -47,7 +50,9 @@ async def serve(settings: TelegramSettings, core: Core, timing: Timing) -> None:
 async def _take_updates(settings: TelegramSettings, handling: Handling, calls: Calls, timing: Timing) -> None:
     source: Polling | Webhook
     if settings.webhook_url:
-        source = Webhook(calls.bot, settings, handling.take, timing)
+        from adapters.telegram import webhook  # noqa: PLC0415  it brings a web server
+
+        source = webhook.Webhook(calls.bot, settings, handling.take, timing)
     else:
         source = Polling(calls.bot, handling.turns, handling.take, timing)
     LOG.info("connected", platform="telegram", bot=calls.bot.username, webhook=bool(settings.webhook_url))
