@@ -157,7 +157,8 @@ def told(texts: Iterable[str]) -> set[str]:
 def contents(undersigned: Campaign, tables: Iterable[str] = LASTING) -> dict[str, list[tuple]]:
     """What stands in the database."""
     asked = {
-        table: f"SELECT {'id' if table in GOING_OUT else '*'} FROM {table} ORDER BY 1"  # noqa: S608 - our names
+        table: f"SELECT {'id' if table in GOING_OUT else '*'} FROM {table}"  # noqa: S608 - our names
         for table in tables
     }
-    return dict(zip(asked, ask(undersigned.folder, *asked.values()), strict=True))
+    found = ask(undersigned.folder, *asked.values())
+    return {table: sorted(rows, key=repr) for table, rows in zip(asked, found, strict=True)}
