@@ -1,6 +1,7 @@
 """The commands as Discord lists them, derived from the core's specs, and kept there only as often as they change."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import discord
@@ -10,7 +11,7 @@ from bot.commands.spec import Argument, CommandSpec
 from bot.log import LOG
 from bot.model.account import PlaceKind
 from bot.roles import Role
-from bot.words.catalog import SOURCE_LANGUAGE, Message, Words
+from bot.words.catalog import SOURCE_LANGUAGE, Message, Words, languages
 
 SLASH_COMMAND, TEXT_OPTION, FILE_OPTION = 1, 3, 11
 IN_SERVERS, IN_OUR_DM, IN_OTHER_DMS = 0, 1, 2
@@ -72,9 +73,16 @@ def _option(argument: Argument) -> Payload:
 def _described(message: Message) -> Payload:
     """The description in the source language, and in each of Discord's that we speak."""
     plain = Words(SOURCE_LANGUAGE)(message)
-    spoken = {locale.value: Words(locale.value) for locale in discord.Locale}
-    others = {code: t(message)[:DESCRIPTION] for code, t in spoken.items() if t.language != SOURCE_LANGUAGE}
+    others = {code: t(message)[:DESCRIPTION] for code, t in _translated().items()}
     return {"description": plain[:DESCRIPTION], "description_localizations": others}
+
+
+@cache
+def _translated() -> Mapping[str, Words]:
+    """Discord's languages that we speak, but for the source language: most of them need no closer look."""
+    known = {locale.value for locale in discord.Locale if locale.value.partition("-")[0] in languages()}
+    spoken = {code: Words(code) for code in sorted(known)}
+    return {code: t for code, t in spoken.items() if t.language != SOURCE_LANGUAGE}
 
 
 def _comparable(commands: Sequence[Mapping[str, Any]]) -> dict[str, Payload]:
