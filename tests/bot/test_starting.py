@@ -1,0 +1,43 @@
+"""What `undersigned run` loads before it serves: every library that it does not need is time that members wait."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+SERVING = "bot.cli, bot.operations.serving, bot.app, bot.config, bot.core, bot.serving, storage.opening"
+NOT_YET = {
+    "alembic": "the schema is current",
+    "bot.export.writing": "nobody exports",
+    "bot.operations.commands": "it is not for the command line's other commands",
+    "bot.petition_file.reading": "nobody sends a petition",
+    "disarm": "no petition holds look-alikes",
+    "prometheus_client": "nobody measures",
+    "rich": "there may be no terminal",
+    "sqlalchemy.dialects.postgresql": "the database is SQLite",
+    "sqlalchemy.orm": "all is said in SQL",
+    "typer": "there is nothing to parse",
+}
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    program = f"import sys, {SERVING}\nprint(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return frozenset(done.stdout.split())
+
+
+@pytest.mark.parametrize("module", NOT_YET)
+def test_a_service_starts_without_what_it_does_not_need_yet(loaded, module):
+    assert "storage.opening" in loaded
+    assert module not in loaded, f"and yet {NOT_YET[module]}"
+
+
+@pytest.mark.parametrize("platform", ["discord", "telegram"])
+def test_a_platform_that_is_off_costs_nothing(loaded, platform):
+    assert platform not in loaded
+    assert f"adapters.{platform}.adapter" not in loaded
