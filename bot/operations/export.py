@@ -97,9 +97,18 @@ async def _export(
             if beside.exists() and not force:
                 fail(f"{beside} is there already. Name another file, or add --force to replace both.")
             made = await _write(ports, slug, job, output)
-            output.publish()
-    made.write(beside, replace=force)
+            _publish(output, made, beside, force)
     _tell(path, made)
+
+
+def _publish(output: "Output", made: "Manifest", beside: Path, force: bool) -> None:
+    """The manifest first, so that no list is ever there without one; and no manifest without its list."""
+    made.write(beside, replace=force)
+    try:
+        output.publish()
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _job(request: "Request", to: Path, keys: list[str]) -> tuple[Path, "Job"]:

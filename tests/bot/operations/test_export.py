@@ -139,6 +139,24 @@ def test_a_name_too_long_for_a_file_is_said_to_be_so(signed):
     assert not list(Path().glob("a*"))
 
 
+def test_a_list_whose_manifest_can_not_be_written_is_not_there_either(signed):
+    Path("list.csv.manifest.json").mkdir()
+    done = signed("export", "library", "-o", "list.csv", "--force")
+    assert done.code == 1
+    assert "list.csv.manifest.json can't be written" in done.err
+    assert not Path("list.csv").exists()
+
+
+def test_a_list_that_can_not_be_put_in_its_place_leaves_no_manifest(signed):
+    Path("list.csv").mkdir()
+    done = signed("export", "library", "-o", "list.csv/", "--format", "csv", "--force")
+    assert done.code == 2
+    Path("link.csv").symlink_to("nowhere/list.csv")  # which is there, and is not
+    done = signed("export", "library", "-o", "link.csv")
+    assert done.code == 1
+    assert not Path("link.csv.manifest.json").exists()
+
+
 def lose(name):
     """Put something else in place of the second name, behind the storage's back."""
     with closing(sqlite3.connect("data/undersigned.db")) as connection:
