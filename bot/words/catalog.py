@@ -184,7 +184,9 @@ def _translations(language: str) -> gettext.NullTranslations:
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
     with (LOCALES / language / "messages.po").open("rb") as file:
-        meant = [line for line in file if not line.startswith(b"#.")]  # notes take longer to read than messages
+        meant = [
+            line for line in file if not line.startswith(b"#.")
+        ]  # notes take longer to read than messages
     return _Catalogue(read_po(meant, locale=language))
 
 
