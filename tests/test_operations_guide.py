@@ -5,9 +5,14 @@ import re
 import shutil
 import subprocess
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from bot import config
 from bot.metrics import Metrics
@@ -15,7 +20,8 @@ from bot.operations.commands import build
 from bot.settings import known_keys
 
 GUIDE = (Path(__file__).parent.parent / "docs" / "operations.md").read_text("utf-8")
-SYSTEMD = shutil.which("systemd-analyze")
+TELEGRAM = (Path(__file__).parent.parent / "docs" / "telegram.md").read_text("utf-8")
+SYSTEMD, NGINX, CADDY = map(shutil.which, ("systemd-analyze", "nginx", "caddy"))
 
 
 def fenced(language):
@@ -81,3 +87,44 @@ def test_what_stands_in_front_is_written_with_care():
     assert nginx.count("{") == nginx.count("}")
     statements = [line.strip() for line in nginx.splitlines() if line.strip()]
     assert [line for line in statements if line[-1] not in "{};"] == []
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate of our own, as the files of a key and of itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "petition.example.org")])
+    day, now = timedelta(days=1), datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now - day, now + day)
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (tmp_path / "privkey.pem").write_bytes(private)
+    (tmp_path / "fullchain.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(pem))
+    return tmp_path
+
+
+@pytest.mark.skipif(NGINX is None, reason="there is no nginx")
+def test_nginx_takes_what_stands_in_front(certificate):
+    [servers] = fenced("nginx")
+    [location] = re.findall(r"^```\n(location .*?)^```$", TELEGRAM, re.MULTILINE | re.DOTALL)
+    servers += f"server {{ listen 8443; {location} }}"
+    servers = servers.replace("/etc/letsencrypt/live/petition.example.org", str(certificate))
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    folders = "".join(f"{kind}_temp_path {certificate}/{kind};" for kind in kinds)
+    whole = f"pid {certificate}/pid; events {{}} http {{ access_log off; {folders} {servers} }}"
+    (certificate / "nginx.conf").write_text(whole, "utf-8")
+    command = [NGINX, "-t", "-e", "stderr", "-c", certificate / "nginx.conf"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "[warn]" not in done.stderr.replace('the "user" directive', "")
+
+
+@pytest.mark.skipif(CADDY is None, reason="there is no Caddy")
+@pytest.mark.parametrize("guide", [GUIDE, TELEGRAM], ids=["operations", "telegram"])
+def test_caddy_takes_what_stands_in_front(guide, tmp_path):
+    [site] = re.findall(r"^```\n(petition\.example\.org \{.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    (tmp_path / "Caddyfile").write_text(site, "utf-8")
+    command = [CADDY, "validate", "--adapter", "caddyfile", "--config", tmp_path / "Caddyfile"]
+    home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=home)
+    assert done.returncode == 0, done.stderr
