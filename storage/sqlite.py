@@ -136,10 +136,9 @@ class _Clearly:
             raise OutdatedError(f"{self._where} is not there. `undersigned migrate` makes one.")
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, DBAPIError | sqlite3.Error):
-            trouble = as_trouble(error, self._where)
-            if trouble is not None:
-                raise trouble from error
+        ours = as_trouble(error, self._where) if isinstance(error, DBAPIError | sqlite3.Error) else None
+        if ours is not None:
+            raise ours from error
 
 
 class _Thread:
