@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
 
-from bot.export.pdf.drawing import Drawn
+from bot.export.pdf.drawing import Drawn, weight
 from bot.export.pdf.faces import Faces
 from bot.export.pdf.objects import PdfFile, date, ref, text
 
 WIDTH, HEIGHT = 595.28, 841.89
 """A4, in points."""
 _PER_NODE = 64
+_MARKS_AT = 20.0
+"""Points from the left and from below, where nothing else is."""
 
 
 @dataclass(slots=True)
@@ -25,11 +27,16 @@ class Page:
     def draw(self, one: Drawn) -> None:
         self.drawn.append(one)
 
-    @property
-    def operators(self) -> str:
-        """Those that suit the side from which programs will read it."""
-        from_right = sum(one.balance for one in self.drawn) < 0
-        return "".join([one.from_right if from_right else one.from_left for one in self.drawn])
+    def operators(self, faces: Faces) -> str:
+        """Those that suit the side from which programs will read it: by what they find, with the marks in it."""
+        left, right = (
+            sum(way.balance for way in ways)
+            for ways in ((one.from_left for one in self.drawn), (one.from_right for one in self.drawn))
+        )
+        if left < 0 and right < 0:
+            return "".join([one.from_right.operators for one in self.drawn])
+        missing = weight(faces, -left, _MARKS_AT, _MARKS_AT) if left < 0 else ""
+        return "".join([one.from_left.operators for one in self.drawn]) + missing
 
 
 @dataclass(slots=True)
@@ -74,7 +81,7 @@ class Book:
 
     def finish_page(self, page: Page) -> None:
         """Write it; nothing of it is kept."""
-        content = self.pdf.stream(page.operators.encode("ascii"))
+        content = self.pdf.stream(page.operators(self.faces).encode("ascii"))
         node = self._nodes[(page.number - 1) // _PER_NODE]
         self.pdf.write(
             f"<</Type/Page/Parent {ref(node.key)}/MediaBox[0 0 {WIDTH} {HEIGHT}]"

@@ -13,29 +13,39 @@ from bot.fonts import search_order
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """The operators that draw a line, on a page that is read from the left and on one that is read from the right.
+class Way:
+    """A way to draw a line, and what it has to say from which side its page is read (`bot.export.pdf.order`)."""
 
-    `balance` is what the line has to say in which of the two the page is (`bot.export.pdf.order`).
-    """
-
-    from_left: str
-    from_right: str
+    operators: str
     balance: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How a line is drawn on a page that is read from the left, and on one that is read from the right."""
+
+    from_left: Way
+    from_right: Way
 
 
 def drawn(line: Line, faces: Faces, x: float, y: float, size: float, grey: float = 0) -> Drawn:
     """Draw a line from `x` on, on the baseline `y`; lengths are points."""
     pencil = _Pencil(faces, x, y, size, grey)
     text, shapes = pencil.set(line.runs)
-    usual = pencil.draw(text, shapes)
-    ways = [
+    usual = Way(pencil.draw(text, shapes), order.balance(line.text))
+    left, right = (
         usual
         if order.read(line.seen, from_right=from_right) == line.text
         else pencil.arranged(line, text, shapes, from_right=from_right)
         for from_right in (False, True)
-    ]
-    return Drawn(ways[0], ways[1], order.balance(line.text))
+    )
+    return Drawn(left, right)
+
+
+def weight(faces: Faces, number: int, x: float, y: float) -> str:
+    """The operators for so many marks that count as letters from left to right, and are not seen."""
+    pencil = _Pencil(faces, x, y, 1, 0)
+    return pencil.draw(pencil.unseen(order.LRM * number), [])
 
 
 _MARKS: Final = {order.LRM, order.RLM}
@@ -75,18 +85,20 @@ class _Pencil:
         way = f"BT {real(self.x)} {real(self.y)} Td {text}ET\n{painting}"
         return f"{real(self.grey)} g\n{way}0 g\n" if self.grey else way
 
-    def arranged(self, line: Line, text: str, shapes: _Shapes, *, from_right: bool) -> str:
+    def arranged(self, line: Line, text: str, shapes: _Shapes, *, from_right: bool) -> Way:
         """All operators of a line that would be read wrongly from this side; `text` and `shapes` are as it is set."""
         if line.painted:
             arranged = order.laid_out(line.text, from_right=from_right)
             wide = sum([char not in _MARKS for char in arranged]) * EM
             _, painted_shapes = self.set(line.painted)
-            return self.draw(self._unseen(arranged, real(100 * line.width / wide)), painted_shapes)
+            unseen = self.unseen(arranged, real(100 * line.width / wide))
+            return Way(self.draw(unseen, painted_shapes), order.balance(arranged))
         before, after = order.open_ends(line.text)
-        mark = self._unseen(order.LRM)
-        return self.draw(f"{mark if before else ''}{text}{mark if after else ''}", shapes)
+        mark = self.unseen(order.LRM)
+        marked = self.draw(f"{mark if before else ''}{text}{mark if after else ''}", shapes)
+        return Way(marked, order.balance(line.text) + before + after)
 
-    def _unseen(self, text: str, scale: str = "100") -> str:
+    def unseen(self, text: str, scale: str = "100") -> str:
         """Text to be read and not seen. Its glyph would have ink: PDFium drops text whose glyphs are empty."""
         face = self.faces.face(search_order()[0].regular)
         glyph = face.font.get_nominal_glyph(ord("H"))

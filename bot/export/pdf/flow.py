@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.export.pdf.book import HEIGHT, WIDTH, Book, Page
-from bot.export.pdf.drawing import Drawn, drawn
+from bot.export.pdf.drawing import Drawn, Way, drawn
 from bot.export.pdf.faces import EM
 from bot.export.pdf.objects import real
 from bot.export.pdf.setting import Line
@@ -67,7 +67,7 @@ class Flow:
         self.space(8)
         y = self._y
         stroke = f"0.5 w 0.6 G {real(MARGIN)} {real(y)} m {real(MARGIN + PAGE_ROOM)} {real(y)} l S\n"
-        self.page.draw(Drawn(stroke, stroke))
+        self.page.draw(Drawn(Way(stroke), Way(stroke)))
         self.space(8)
 
     def finish(self) -> None:

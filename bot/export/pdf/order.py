@@ -19,6 +19,8 @@ RLM: Final = "\u200f"
 _KINDS: Final = {
     "R": "R", "AL": "R", "NSM": "M", "L": "L", "EN": "L", "AN": "L", "ES": "L", "ET": "L", "CS": "L",
 }  # fmt: skip
+_BEYOND: Final = "\uffff"
+"""Beyond it Poppler knows no direction: to it flags, rare ideographs and Adlam are as neutral as a bracket."""
 _FROM_RIGHT: Final = re.compile("R(?:[MN]*R)*M*")
 _LEFTWARDS: Final = re.compile("(?P<straight>[^R]+)|R[^L]*")
 _RIGHTWARDS: Final = re.compile("(?P<straight>[^L]+)|L[^R]*")
@@ -28,7 +30,7 @@ def balance(text: str) -> int:
     """How many more letters run from left to right than from right to left."""
     if text.isascii():
         return sum(map(str.isalpha, text))
-    kinds = list(map(bidirectional, text))
+    kinds = [bidirectional(char) for char in text if char <= _BEYOND]
     return kinds.count("L") - kinds.count("R") - kinds.count("AL")
 
 
@@ -79,4 +81,4 @@ def _kinds(text: str) -> str:
 
     Digits and their signs (+ - . , : / # $ %) run as letters from left to right do.
     """
-    return "".join([_KINDS.get(bidirectional(char), "N") for char in text])
+    return "".join([_KINDS.get(bidirectional(char), "N") if char <= _BEYOND else "N" for char in text])

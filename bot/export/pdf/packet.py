@@ -53,7 +53,7 @@ class _Writer:
         own = packet.reading.petition.content.texts[0]
         self._packet = packet
         self._own = own
-        self._words = _words_for(own.language)
+        self._words = Words(own.language)
         self._rtl = is_rtl(own.title)
         self._book = Book(out)
         self._setter = Setter(self._book.faces, own.language)
@@ -81,7 +81,7 @@ class _Writer:
         pages = LetterPages(flow, Setter(self._book.faces, text.language))
         self._enter(self._heading(text), flow.page)
         pages.say(text.title, _TITLE, bold=True)
-        pages.say(_words_for(text.language)(words_of.TO, to=text.to), Style(11), bold=True)
+        pages.say(Words(text.language)(words_of.TO, to=text.to), Style(11), bold=True)
         flow.space(6)
         pages.render(blocks(text.letter))
         flow.rule()
@@ -133,12 +133,6 @@ class _Writer:
 
     def _x(self, line: Line, size: float) -> float:
         return WIDTH - MARGIN - line.width * size / EM if self._rtl else MARGIN
-
-
-def _words_for(language: str) -> Words:
-    """In a language that is not spoken, everything is said in the source language: a page mixes no two."""
-    words = Words(language)
-    return words if words.language == words.babel.language else Words(words.language)
 
 
 def _signed(reading: Reading) -> list[SignedText]:

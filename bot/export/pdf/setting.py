@@ -78,9 +78,8 @@ class Setter:
         runs = [(self._faces.face(run.font.regular), run) for run in whole.runs(start, stop)]
         seen = "".join([run.text[::-1] if run.rtl else run.text for _, run in runs]).strip()
         set_ = tuple([(face, shaped(run, face, self._language)) for face, run in runs])
-        shapes = tuple(
-            [(face, painted(run, face, self._language)) for face, run in runs if order.turns(text)]
-        )
+        moved = seen != text or order.turns(text)
+        shapes = tuple([(face, painted(run, face, self._language)) for face, run in runs if moved])
         return Line(set_, sum([run.width for _, run in set_]), whole.rtl, text, seen, shapes)
 
 

@@ -116,6 +116,10 @@ BOTH_WAYS = [
     ("יעל ב. כהן", "מחיר: 50$ (בערך)"),
     ("أحمد-علي", "Because (of) the trees…"),
     ("שָׁלוֹם כהן", "נקודות: שָׁלוֹם (2)"),
+    ("𞤀𞤣𞤤𞤢𞤥 𞤔𞤢𞤤𞤮", "𞤀𞤣𞤤𞤢𞤥 (3) and Latin"),
+    ("𠮷野 太郎", "(𠮷), “𠮷”"),
+    ("Ana Flag", "emoji 👩🏽‍🚀 🇺🇦"),
+    ("Flag Ana", "🇺🇦 🇦🇺"),
     ("مُحَمَّد بن زايد", "تشكيل (مُحَمَّد) 7 — نهاية!"),
 ]
 
@@ -141,6 +145,9 @@ def of_length(words, length):
 LONG = [of_length(words, length) for words in (HEBREW, ARABIC, MIXED, POINTED) for length in (45, 100)]
 LONG += ["N" * 100, "W" * 100, "ש" * 100, "ضصـ" * 33, of_length(f"{HEBREW} {ARABIC}", 100)]
 LONG_COMMENTS = [of_length(words, length) for words in (HEBREW, ARABIC, MIXED) for length in (90, 500)]
+LONG_COMMENTS += [
+    f"{'كلمة ' * length}, 5%" for length in range(50, 80, 2)
+]  # some end in a line of ", 5%" alone
 LONG_COMMENTS += ["\n".join(ARABIC.split()), f"Ana\n{ARABIC}\n\n{HEBREW}"]
 
 
