@@ -77,6 +77,23 @@ async def test_a_webhook_update_that_comes_again_changes_nothing(hooked, server,
     assert len(ana.chat.from_bot) == 1
 
 
+async def test_taps_that_come_in_another_order_and_again_sign_once(hooked, server, ana, monkeypatch):
+    library = await hooked.opened()
+    form, late = await ana.ask("/sign"), []
+    with monkeypatch.context() as held:
+        held.setattr(server.updates, "queue", lambda update, queue=0: late.append((update, queue)))
+        for label in ("Who sees it", "Add a comment", "Another name", "Sign as", "Sign as"):
+            ana.tap(form, label)
+    turned = [({**update, "update_id": 9000 + n}, queue) for n, (update, queue) in enumerate(late[::-1])]
+    for update, queue in turned + turned:
+        server.updates.queue(update, queue)
+    await server.idle()
+    assert server.unanswered == []
+    await server.until(lambda: any("You have signed" in each.text for each in ana.chat.from_bot))
+    assert await hooked.counted(library) == 1
+    assert [each.number for each in await hooked.signatures(ana)] == [1]
+
+
 async def test_two_processes_share_one_webhook(hooked, server, ana, tmp_path):
     """Both know the same secret, so that neither locks the other out."""
     before = server.updates.webhook.secret
