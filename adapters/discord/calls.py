@@ -4,6 +4,9 @@ discord.py repeats what fails and sleeps through rate limits, within one call an
 members that is right. Whoever posts unasked needs to know of each request whether it left and what came back, so
 these go past it. The token travels in a header and is part of no error. What has no files goes by the short way of
 `connections`.
+
+Answers to interactions carry no token of the bot's: they need none, and with it Discord counts them among the fifty
+requests a second of the bot (https://github.com/discord/discord-api-docs/issues/4142).
 """
 
 import json
@@ -23,6 +26,8 @@ from bot.settings import DiscordSettings
 TIMEOUT = aiohttp.ClientTimeout(total=14, sock_connect=5)
 USER_AGENT = "DiscordBot (undersigned, 0.1)"
 TOO_MANY = 429
+_OPEN = ("interactions/", "webhooks/")
+"""How the paths begin that hold a token of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +61,17 @@ File = tuple[str, bytes]
 class Calls:
     """Makes requests."""
 
-    def __init__(self, session: aiohttp.ClientSession, connections: Connections, api_url: str) -> None:
-        self._session, self._connections, self._api_url = session, connections, api_url
+    def __init__(
+        self, session: aiohttp.ClientSession, connections: Connections, settings: DiscordSettings
+    ) -> None:
+        self._session, self._connections, self._api_url = session, connections, settings.api_url
+        self._authorised = {"Authorization": f"Bot {settings.token}"}
 
     @classmethod
     @asynccontextmanager
     async def opened(cls, settings: DiscordSettings) -> AsyncIterator["Calls"]:
         """For the bot of this token."""
-        headers = {
-            "Authorization": f"Bot {settings.token}",
-            "User-Agent": USER_AGENT,
-        }
+        headers = {"User-Agent": USER_AGENT}
         connections = Connections(settings.api_url, headers)
         async with aiohttp.ClientSession(
             timeout=TIMEOUT,
@@ -75,7 +80,7 @@ class Calls:
             cookie_jar=aiohttp.DummyCookieJar(),
         ) as session:
             try:
-                yield cls(session, connections, settings.api_url)
+                yield cls(session, connections, settings)
             finally:
                 connections.close()
 
@@ -93,18 +98,23 @@ class Calls:
             if files:
                 return await self._upload(method, wanted, body, files)
             data = None if body is None else json.dumps(body).encode()
-            response = await self._connections.request(method, wanted, data)
+            response = await self._connections.request(method, wanted, data, self._headers(wanted))
             return _answer(response.status, response.headers, response.body)
         except (NotSentError, aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Failed("no connection")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             return Unknown()
 
+    def _headers(self, path: str) -> Mapping[str, str]:
+        return {} if path.startswith(_OPEN) else self._authorised
+
     async def _upload(self, method: str, path: str, body: Any, files: Sequence[File]) -> Answer:
         # Paths are of numbers, tokens and our own words: nothing in them has to be quoted.
         address = yarl.URL(f"{self._api_url}/{path}", encoded=True)
         form = _form(body, files)
-        async with self._session.request(method, address, data=form, allow_redirects=False) as response:
+        async with self._session.request(
+            method, address, data=form, headers=self._headers(path), allow_redirects=False
+        ) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             return _answer(response.status, headers, await response.read())
 

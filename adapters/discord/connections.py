@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import aiohappyeyeballs
 import httptools
@@ -24,10 +24,15 @@ ANSWERING: Final = 14.0
 """Seconds for an answer to be there."""
 KEPT: Final = 15.0
 """Seconds that a connection is kept for the next request."""
+FOUND: Final = 10.0
+"""Seconds that a host's addresses are good for."""
 _NEXT_ADDRESS: Final = 0.25
 """Seconds after which another address of the host is tried too (RFC 8305)."""
 _INTERIM: Final = range(100, 200)
+_MEASURED: Final = frozenset({b"content-length", b"transfer-encoding"})
+"""Headers that say where an answer ends. One without ends with its connection (RFC 9112, 6.3)."""
 _UNSENDABLE: Final = re.compile(r"[^!-~]")
+_PLAIN: Final = {"Accept-Encoding": "identity"}
 
 
 class NotSentError(ConnectionError):
@@ -50,20 +55,24 @@ class Connections:
         """`tls`: whom to trust, instead of whom the system trusts."""
         self._url, self._tls = yarl.URL(url), tls
         self._path = self._url.raw_path.rstrip("/")
-        named = {"Host": self._url.host_port_subcomponent, **headers}
-        self._headers = "".join(f"{name}: {value}\r\n" for name, value in named.items())
+        self._headers = _lines({"Host": self._url.host_port_subcomponent or "", **headers, **_PLAIN})
         self._idle: deque[tuple[float, _Connection]] = deque()
         self._tidying: asyncio.TimerHandle | None = None
+        self._looked_up = 0.0
+        self._lookup: asyncio.Future[Any] | None = None
 
-    async def request(self, method: str, path: str, json: bytes | None = None) -> Response:
-        """Make a request. Raises NotSentError, ConnectionError, TimeoutError, or ValueError for a path that is none."""
+    async def request(
+        self, method: str, path: str, json: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Make a request, with these headers too. Raises NotSentError, ConnectionError or TimeoutError."""
         if _UNSENDABLE.search(path):
-            raise ValueError("a path has a character that no path has")
+            raise NotSentError("a path has a character that no path has")
         kind = "" if json is None else "Content-Type: application/json\r\n"
-        content = json or b""
-        head = f"{method} {self._path}/{path} HTTP/1.1\r\n{self._headers}{kind}Content-Length: {len(content)}\r\n\r\n"
+        length = "" if method == "GET" else f"Content-Length: {len(json or b'')}\r\n"
+        more = _lines(headers) if headers else ""
+        head = f"{method} {self._path}/{path} HTTP/1.1\r\n{self._headers}{more}{kind}{length}\r\n"
         connection = self._taken() or await self._connected()
-        response = await connection.ask(head.encode() + content)
+        response = await connection.ask(head.encode() + (json or b""))
         if connection.reusable:
             self._keep(connection)
         else:
@@ -74,6 +83,8 @@ class Connections:
         """Close what is kept."""
         if self._tidying is not None:
             self._tidying.cancel()
+        if self._lookup is not None:
+            self._lookup.cancel()
         for _, connection in self._idle:
             connection.close()
         self._idle.clear()
@@ -102,23 +113,41 @@ class Connections:
         try:
             async with asyncio.timeout(CONNECTING):
                 return await self._connect()
-        except OSError as error:  # TimeoutError and what encryption raises are among them
+        except (OSError, RuntimeError, ValueError) as error:  # uvloop's RuntimeError; a name that can be none
             raise NotSentError(type(error).__name__) from None
 
     async def _connect(self) -> "_Connection":
-        host, port = self._url.host or "", self._url.port or 0
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await self._found()
+        tls, named = (self._trusted, self._url.host) if self._url.scheme == "https" else (None, None)
         connected = await aiohappyeyeballs.start_connection(found, happy_eyeballs_delay=_NEXT_ADDRESS)
-        tls, named = (self._trusted, host) if self._url.scheme == "https" else (None, None)
+        loop = asyncio.get_running_loop()
         made = await loop.create_connection(_Connection, sock=connected, ssl=tls, server_hostname=named)
         return made[1]
+
+    async def _found(self) -> Any:  # what asyncio itself calls addresses
+        """The host's addresses. A few threads look them up, so at a rush it is done once for all who ask meanwhile."""
+        loop, lookup = asyncio.get_running_loop(), self._lookup
+        if lookup is None or _failed(lookup) or self._looked_up <= loop.time() - FOUND:
+            host, port = self._url.host or "", self._url.port or 0
+            lookup = asyncio.ensure_future(loop.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            lookup.add_done_callback(_failed)  # seen, though whoever asked may be gone
+            self._lookup, self._looked_up = lookup, loop.time()
+        await asyncio.wait([lookup])
+        return lookup.result()
 
     @cached_property
     def _trusted(self) -> ssl.SSLContext:
         context = self._tls or ssl.create_default_context()
         context.set_alpn_protocols(["http/1.1"])
         return context
+
+
+def _lines(headers: Mapping[str, str]) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+
+
+def _failed(ended: "asyncio.Future[Any]") -> bool:
+    return ended.done() and (ended.cancelled() or ended.exception() is not None)
 
 
 class _Connection(asyncio.Protocol):
@@ -129,9 +158,12 @@ class _Connection(asyncio.Protocol):
         self._parser = httptools.HttpResponseParser(self)
         self._headers: list[tuple[bytes, bytes]] = []
         self._body: list[bytes] = []
+        self._unmeasured = False
         self._answer: asyncio.Future[Response] | None = None
 
     async def ask(self, request: bytes) -> Response:
+        if not self.reusable:  # it broke as soon as it stood
+            raise NotSentError("the connection broke")
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Response] = loop.create_future()
         self._answer = answer
@@ -170,22 +202,32 @@ class _Connection(asyncio.Protocol):
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._fail(ConnectionError("that is not HTTP"))
 
+    def eof_received(self) -> None:
+        """Nothing more will come. asyncio closes the connection, which takes a while where it is encrypted."""
+        if self._unmeasured:
+            self.on_message_complete()
+        self.reusable = False
+
     def connection_lost(self, _: Exception | None) -> None:
         self._fail(ConnectionError("the connection broke"))
 
     # -- what the parser calls
 
     def on_message_begin(self) -> None:
-        self._headers, self._body = [], []
+        self._headers, self._body, self._unmeasured = [], [], False
+        self.reusable = self.reusable and self._answer is not None and not self._answer.done()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        self._unmeasured = _MEASURED.isdisjoint(name.lower() for name, _ in self._headers)
 
     def on_body(self, part: bytes) -> None:
         self._body.append(part)
 
     def on_message_complete(self) -> None:
-        status = self._parser.get_status_code()
+        self._unmeasured, status = False, self._parser.get_status_code()
         if status in _INTERIM:
             return
         if self._answer is None or self._answer.done():  # one answer too many

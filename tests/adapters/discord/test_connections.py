@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import ipaddress
+import socket
 import ssl
 
 import pytest
@@ -46,7 +47,7 @@ class Scripted:
         with contextlib.suppress(asyncio.IncompleteReadError, OSError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
-                length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+                length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
                 self.asked.append(head + await reader.readexactly(length))
                 for part in self.answers.pop(0):
                     if part is None:
@@ -78,18 +79,18 @@ async def to():
 
 async def test_a_request_is_what_the_server_reads_and_its_answer_is_what_we_read(to):
     told = b'HTTP/1.1 200 OK\r\nContent-Length: 8\r\nVia: 1.1 x\r\n\r\n{"id":1}'
-    async with Scripted([told], [EMPTY]) as server:
+    async with Scripted([told], [EMPTY], [EMPTY]) as server:
         ours = to(server)
-        answer = await ours.request("POST", "interactions/1/t/callback?a=b", b'{"type":9}')
+        answer = await ours.request("POST", "interactions/1/t/callback?a=b", b'{"type":9}', {"A": "b"})
         assert answer == Response(200, {"content-length": "8", "via": "1.1 x"}, b'{"id":1}')
         assert await ours.request("DELETE", "webhooks/1") == Response(204, {}, b"")
-    host = server.url.split("/")[2].encode()
+        await ours.request("GET", "gateway")
+    host, always = server.url.split("/")[2].encode(), b"\r\nUser-Agent: us\r\nAccept-Encoding: identity\r\n"
     assert server.asked == [
-        b"POST /api/interactions/1/t/callback?a=b HTTP/1.1\r\nHost: " + host + b"\r\nUser-Agent: us\r\n"
+        b"POST /api/interactions/1/t/callback?a=b HTTP/1.1\r\nHost: " + host + always + b"A: b\r\n"
         b'Content-Type: application/json\r\nContent-Length: 10\r\n\r\n{"type":9}',
-        b"DELETE /api/webhooks/1 HTTP/1.1\r\nHost: "
-        + host
-        + b"\r\nUser-Agent: us\r\nContent-Length: 0\r\n\r\n",
+        b"DELETE /api/webhooks/1 HTTP/1.1\r\nHost: " + host + always + b"Content-Length: 0\r\n\r\n",
+        b"GET /api/gateway HTTP/1.1\r\nHost: " + host + always + b"\r\n",
     ]
     assert server.connections == 1
 
@@ -100,6 +101,8 @@ async def test_a_request_is_what_the_server_reads_and_its_answer_is_what_we_read
         [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chu", b"nked\r\n\r\n2\r\nab\r\n", b"1\r\nc\r\n0\r\n\r\n"],
         [b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"],
         [b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc", None],
+        [b"HTTP/1.0 200 OK\r\n\r\na", b"bc", None],
+        [b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabc", None],
     ],
 )
 async def test_an_answer_may_come_in_pieces_with_a_hint_before_or_be_the_last(to, parts):
@@ -148,8 +151,11 @@ async def test_an_answer_that_does_not_come_whole_is_no_answer(to, parts):
     assert not isinstance(broken.value, NotSentError)
 
 
-async def test_an_answer_that_was_not_asked_for_is_nobodys(to):
-    async with Scripted([EMPTY + b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"], [EMPTY]) as server:
+@pytest.mark.parametrize(
+    "more", [b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", b"HTTP/1.1 200 OK\r\nContent-"]
+)
+async def test_an_answer_that_was_not_asked_for_is_nobodys_though_it_be_half_a_one(to, more):
+    async with Scripted([EMPTY + more], [EMPTY]) as server:
         ours = to(server)
         assert (await ours.request("GET", "x")).status == 204
         assert (await ours.request("GET", "x")).status == 204
@@ -186,9 +192,74 @@ async def test_where_nobody_listens_nothing_is_sent(to):
 @pytest.mark.parametrize("path", ["a b", "a\r\nEvil: yes", "ä", "a\x00"])
 async def test_nothing_but_a_path_is_a_path(to, path):
     async with Scripted() as server:
-        with pytest.raises(ValueError, match="character"):
+        with pytest.raises(NotSentError, match="character"):
             await to(server).request("GET", path)
     assert not server.asked
+
+
+async def test_a_connection_that_broke_as_soon_as_it_stood_was_never_written_to(to, monkeypatch):
+    """Nobody waits for an answer there, and whoever posts knows that nothing has left."""
+    connect = Connections._connect
+
+    async def broken(self):
+        connection = await connect(self)
+        connection._transport.abort()
+        await until(lambda: not connection.reusable)
+        return connection
+
+    monkeypatch.setattr(Connections, "_connect", broken)
+    async with Scripted([EMPTY]) as server:
+        with pytest.raises(NotSentError):
+            await to(server).request("POST", "x", b"{}")
+    assert not server.asked
+
+
+def looking(monkeypatch, answers):
+    """The names that are looked up from here on, each answered by what comes next."""
+    asked, real = [], asyncio.get_running_loop().getaddrinfo
+
+    async def getaddrinfo(host, port, **options):
+        asked.append(host)
+        await asyncio.sleep(0)
+        if isinstance(answer := answers.pop(0), Exception):
+            raise answer
+        return await real(answer, port, **options)
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
+    return asked
+
+
+async def test_at_a_rush_the_address_is_looked_up_once_and_anew_after_a_while(to, monkeypatch):
+    names = looking(monkeypatch, ["127.0.0.1"] * 2)
+    async with Scripted(*[[EMPTY]] * 21) as server:
+        ours = to(server)
+        await asyncio.gather(*(ours.request("GET", "x") for _ in range(20)))
+        assert (len(names), server.connections) == (1, 20)
+        monkeypatch.setattr(module, "FOUND", 0.0)
+        ours.close()
+        await ours.request("GET", "x")
+    assert len(names) == 2
+
+
+async def test_a_name_that_is_not_found_is_looked_for_again(to, monkeypatch):
+    names = looking(monkeypatch, [socket.gaierror(-3, "try again"), "127.0.0.1"])
+    async with Scripted([EMPTY]) as server:
+        ours = to(server)
+        tried = await asyncio.gather(*(ours.request("GET", "x") for _ in range(3)), return_exceptions=True)
+        assert [type(each) for each in tried] == [NotSentError] * 3
+        assert (await ours.request("GET", "x")).status == 204
+    assert len(names) == 2
+
+
+async def test_whoever_gives_up_stops_no_lookup_of_others(to, monkeypatch):
+    looking(monkeypatch, ["127.0.0.1"])
+    async with Scripted([EMPTY]) as server:
+        ours = to(server)
+        one, other = (asyncio.create_task(ours.request("GET", "x")) for _ in range(2))
+        await until(lambda: ours._lookup)
+        one.cancel()
+        assert (await other).status == 204
+        assert one.cancelled()
 
 
 def certificate(folder, address):
