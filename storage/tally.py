@@ -43,9 +43,9 @@ class Tally:
         now = self._clock()
         standing = standing_of(row)
         if live or not _hourly(row):
-            return _as_totals(standing.counts, now)
+            return _as_totals(standing.counts, now, row.peak)
         shown = roll(standing, now)
-        return _as_totals(shown.shown, shown.shown_at)
+        return _as_totals(shown.shown, shown.shown_at, row.peak)
 
     def _breakdown(
         self, connection: Connection, petition_id: int, dimension: Dimension, *, live: bool
@@ -78,5 +78,5 @@ def _hourly(row: Row[Any]) -> bool:
     return decode_settings(row.settings)["totals"] is TotalsMode.HOURLY
 
 
-def _as_totals(counts: Counts, at: datetime) -> Totals:
-    return Totals(counts.counted, counts.held, counts.withdrawn, counts.struck, at)
+def _as_totals(counts: Counts, at: datetime, peak: int) -> Totals:
+    return Totals(counts.counted, counts.held, counts.withdrawn, counts.struck, at, peak)

@@ -59,7 +59,7 @@ async def _ask_comment(turn: Turn, petition: Petition, handle: str) -> None:
     found = await turn.ports.reviews.page(petition.id, Which.one(handle), limit=1)
     identity = found.cases[0].identity if found.cases else None
     if identity is None or not identity.comment:
-        await turn.say_instead(said.COMMENT_NONE)
+        await turn.say_instead(said.COMMENT_NEVER)
         return
     rows = [
         [

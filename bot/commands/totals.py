@@ -50,8 +50,9 @@ async def _show(turn: Turn, petition: Petition) -> None:
 
 
 def _ahead(petition: Petition, totals: Totals, t: Words) -> list[Block]:
+    """The next milestone that will be announced: not again one that is no longer met."""
     content = petition.content
-    milestone = following(content.milestones, content.goal, totals.counted)
+    milestone = following(content.milestones, content.goal, max(totals.counted, totals.peak))
     worth_telling = milestone is not None and milestone != content.goal
     return [t.aside(chat.NEXT_MILESTONE, milestone=milestone)] if milestone and worth_telling else []
 

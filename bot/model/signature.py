@@ -1,7 +1,7 @@
 """Signatures, what is asked of the intake and what comes of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -211,13 +211,17 @@ ActResult = Moved | ActRefused
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The counts of one petition at the instant `at`. In hourly mode `counted` is the published count."""
+    """The counts of one petition at the instant `at`. In hourly mode `counted` is the published count.
+
+    `peak`: the highest that was ever shown. Milestones up to it are not announced again.
+    """
 
     counted: int
     held: int
     withdrawn: int
     struck: int
     at: datetime
+    peak: int = field(default=0, compare=False)
 
 
 class Dimension(StrEnum):

@@ -38,13 +38,20 @@ class Composing:
         if telling.kind in WHILE_OPEN and petition.state(now) is not State.OPEN:
             return None
         if telling.kind in TO_ORGANISERS:
-            return organisers.page(telling, petition, job.announcement.at, job.locale)
+            places = await self._places(petition) if telling.kind is Kind.HELD else {}
+            return organisers.page(telling, petition, job.announcement.at, job.locale, places)
         if job.follow is None:
             return pages.to_person(telling, petition, job.locale)
         if telling.kind is Kind.BOARD:
             return await self.board(job.follow, petition, totals)
         link = await self._link(job.follow, petition)
         return pages.announcement(telling, petition, now, job.locale, link)
+
+    async def _places(self, petition: Petition) -> Mapping[int, str]:
+        """Where the signatures that wait came from, the most first."""
+        found = (await self._ports.reviews.backlog(petition.id)).communities
+        names = await self._ports.communities.names([each for each in found if each])
+        return {each: names.get(each, "") for each in found}
 
     async def board(self, follow: Follow, petition: Petition, totals: Totals) -> Page:
         """The board of a community."""

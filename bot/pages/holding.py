@@ -1,16 +1,21 @@
 """What is said of the rules that hold signatures: to everybody, and to organisers once in a burst."""
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import Final
 
 from bot.answer import Button, Style
 from bot.document import Block, Listing, facts, heading, paragraph
 from bot.model.community import Telling
 from bot.model.holding import HoldRules, Rule, read
 from bot.model.petition import Act, Petition
-from bot.pages.reviewing import RULE_WORDS
+from bot.pages.reviewing import RULE_WORDS, Names, place_name
 from bot.tokens import token
 from bot.words import reviewing as said
 from bot.words.catalog import Words
+
+PLACES: Final = 3
+"""Communities that an alert names."""
 
 
 def public(hold: HoldRules, t: Words) -> tuple[Block, ...]:
@@ -34,13 +39,19 @@ def _lines(hold: HoldRules, t: Words) -> Iterator[str]:
         yield t(said.PUBLIC_COMMUNITY_RATE, count=hold.community_per_minute)
 
 
-def alert(telling: Telling, petition: Petition, t: Words) -> tuple[Block, ...]:
-    """That many signatures are held, what for, and what can be done; or that some wait since yesterday."""
+def alert(telling: Telling, petition: Petition, t: Words, places: Names) -> tuple[Block, ...]:
+    """That many signatures are held, what for, and what can be done; or that some wait since yesterday.
+
+    `places`: the communities that those which wait came by, the most first.
+    """
     if not telling.text:
         waiting = t.paragraph(said.DECIDE_HELD, count=telling.total, title=petition.text(t.locale).title)
         return heading(t(said.WAITING_TITLE)), waiting, t.aside(said.WAITING_ONCE)
     counts = read(telling.text)
     rows = [(t(RULE_WORDS[rule]), t.value(counts[rule])) for rule in Rule if rule in counts]
+    if places:
+        came_by = [place_name(each, places, t) for each in islice(places, PLACES)]
+        rows.append((t(said.FACT_WHERE), ", ".join(came_by) + (", …" if len(places) > PLACES else "")))
     return (
         heading(t(said.ALERT_TITLE)),
         t.paragraph(said.ALERT, count=telling.total, title=petition.text(t.locale).title),

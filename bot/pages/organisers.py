@@ -27,12 +27,18 @@ APART: Mapping[str, Message] = MappingProxyType(
 """What is said of signatures that are not counted."""
 
 
-def page(telling: Telling, petition: Petition, at: datetime, locale: str) -> Page:
-    """One of `TO_ORGANISERS`, as an organiser reads it; in the petition's language, if they have not spoken yet."""
+def page(
+    telling: Telling, petition: Petition, at: datetime, locale: str, places: Mapping[int, str] | None = None
+) -> Page:
+    """One of `TO_ORGANISERS`, as an organiser reads it; in the petition's language, if they have not spoken yet.
+
+    `places`: where signatures that wait came from, the most first (`holding.alert`).
+    """
     locale = locale or petition.content.texts[0].language
     t = Words(locale)
     if telling.kind is Kind.HELD:
-        return Page(holding.alert(telling, petition, t), holding.alert_buttons(telling, petition, t), locale)
+        blocks = holding.alert(telling, petition, t, places or {})
+        return Page(blocks, holding.alert_buttons(telling, petition, t), locale)
     make = _retention if telling.kind is Kind.RETENTION else _exported
     return Page(make(telling, petition, at, t), locale=locale)
 

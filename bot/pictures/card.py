@@ -7,7 +7,7 @@ from bot.pictures.facts import CardFacts, Picture
 from bot.pictures.fitting import Room, fit
 from bot.pictures.mark import signature
 from bot.pictures.palette import EDGE, INK, PAPER, QUIET, SEAL, TRACK
-from bot.pictures.sentence import for_alt, words_for
+from bot.pictures.sentence import for_alt
 from bot.words import pictures as say
 from bot.words.catalog import Words
 
@@ -24,7 +24,7 @@ _BAR = 26
 
 def progress_card(facts: CardFacts) -> Picture:
     """The card for a petition's total."""
-    words = words_for(facts.locale)
+    words = Words(facts.locale)
     canvas = Canvas(PAPER, mirrored=is_rtl(display(facts.title)))
     canvas.rectangle((0, 0), 14, HEIGHT, SEAL)
     _head(canvas, facts, words)

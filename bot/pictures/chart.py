@@ -13,7 +13,7 @@ from bot.pictures.facts import ChartFacts, Picture
 from bot.pictures.fitting import Block, Room, fit
 from bot.pictures.mark import signature
 from bot.pictures.palette import EDGE, INK, PAPER, QUIET, SEAL, WASH
-from bot.pictures.sentence import for_alt, words_for
+from bot.pictures.sentence import for_alt
 from bot.words import pictures as say
 from bot.words.catalog import Words
 
@@ -47,7 +47,7 @@ class _Plot:
 
 def chart(facts: ChartFacts) -> Picture:
     """The chart of a petition's total over time."""
-    words = words_for(facts.locale)
+    words = Words(facts.locale)
     canvas = Canvas(PAPER)
     canvas.rectangle((0, 0), 14, HEIGHT, SEAL)
     top = _head(canvas, facts, words)

@@ -1,15 +1,8 @@
 """What is said in and beside a picture."""
 
 from bot.fonts import display
-from bot.words.catalog import Words
 
 _MOST = 300  # characters of a title or an addressee: Discord takes 1024 for the whole sentence
-
-
-def words_for(locale: str) -> Words:
-    """The words for a reader. Numbers and dates are in the language of the words: a picture mixes no two."""
-    words = Words(locale)
-    return words if words.language == words.babel.language else Words(words.language)
 
 
 def for_alt(text: str) -> str:

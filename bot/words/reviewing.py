@@ -112,6 +112,7 @@ REVIEW_BUTTON = N_("What waits")
 ACTION_GONE = N_("That is no longer there: it was kept for a day. Please begin again with /review.")
 ASK_COMMENT = N_("Take out this comment? It is erased for good; the signature counts as before.")
 COMMENT_GONE = N_("The comment is taken out. The signature stands as it was.")
+COMMENT_NEVER = N_("This signature has no comment.")
 COMMENT_NONE = N_("There is no comment any more, or the petition is delivered.")
 
 # what was done
@@ -138,7 +139,7 @@ ALERT_MEANS = N_(
     "counted."
 )
 LOOK_BUTTON = N_("Look at them")
-ALERT_ONCE = N_("You are told once in a burst.")
+ALERT_ONCE = N_("You are told once in a burst. /review shows what has come since.")
 
 DECIDE_HELD = P_(
     "{count} signature of “{title}” waits for review: /review",

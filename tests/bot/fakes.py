@@ -282,7 +282,8 @@ class FakeTally:
         counts = dict.fromkeys(Status, 0)
         for _, each in self.world.signed:
             counts[each.status] += each.petition_id == petition_id
-        return Totals(*(counts[status] for status in Status), at=self.world.now)
+        peak = max((each.number or 0 for _, each in self.world.signed), default=0)
+        return Totals(*(counts[status] for status in Status), at=self.world.now, peak=peak)
 
     async def before(self, petition_id: int, at: datetime):
         noted = {

@@ -144,8 +144,9 @@ async def test_where_there_are_no_rules_privacy_tells_of_none(world):
 async def test_organisers_are_told_of_a_burst_with_a_way_to_look_and_to_pause(world):
     counts = {Rule.LISTED_NAME: 40, Rule.ACCOUNT_AGE: 9}
     telling = Telling(1, Kind.HELD, total=49, text=written(counts))
-    page = organisers.page(telling, world.kept[0], NOON, "en")
+    page = organisers.page(telling, world.kept[0], NOON, "en", {7: "Riverside", 0: ""})
     said = plain(page.blocks)
+    assert "Came by: Riverside, directly in a private chat" in said
     assert "49 signatures of “Save the *park*” are held" in said
     assert "a very young account: 9\na name on a list: 40" in said
     look, pause = (row[0] for row in page.buttons)

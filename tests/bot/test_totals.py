@@ -6,6 +6,7 @@ import pytest
 
 from bot.model.account import Account, Actor, Place, PlaceKind
 from bot.model.petition import TotalsMode
+from bot.model.signature import Status
 from tests.bot.fakes import SERVER, Member, World, later
 
 MO = Actor(Account("test", "mo"), "Mo Farah", moderates=True)
@@ -41,6 +42,17 @@ async def test_what_came_today_and_within_a_day(world):
 async def test_on_the_first_day_the_last_24_hours_brought_all(world):
     await signs(world, 2)
     assert "Last 24 hours: 2" in await Member(world).says("totals")
+
+
+async def test_a_milestone_that_was_announced_is_not_called_the_next_after_a_strike(world):
+    world.edit(world.kept[0], goal=10, milestones=(2, 5))
+    await signs(world, 2)
+    assert "Next milestone: 5" in await Member(world).says("totals")
+    account, last = world.signed[-1]
+    world.signed[-1] = account, replace(last, status=Status.STRUCK)
+    said = await Member(world).says("totals")
+    assert "1 of 10 have signed" in said
+    assert "Next milestone: 5" in said
 
 
 async def test_in_hourly_mode_nobody_can_watch_the_day(world):

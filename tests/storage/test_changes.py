@@ -94,6 +94,14 @@ async def test_striking_and_unstriking_leave_the_total_as_it_was(ports):
     assert await ports.signatures.get(mine.form, member()) == mine
 
 
+async def test_the_highest_total_ever_shown_outlasts_a_strike(ports):
+    petition = await opened_petition(ports)
+    await signed(ports, petition, "ana")
+    await change(ports, (await signed(ports, petition, "ben")).form, Change.STRIKE)
+    totals = await ports.tally.totals(petition.id)
+    assert (totals.counted, totals.peak) == (1, 2)
+
+
 async def test_a_held_signature_gets_the_next_number_when_it_is_accepted(ports):
     petition = await opened_petition(ports)
     await signed(ports, petition, "ana")
