@@ -35,7 +35,7 @@ def drawn(line: Line, faces: Faces, x: float, y: float, size: float, grey: float
     usual = Way(pencil.draw(text, shapes), order.balance(line.text))
     left, right = (
         usual
-        if order.read(line.seen, from_right=from_right) == line.text
+        if order.read(line.seen, from_right=from_right) == line.text and not line.seen.endswith(order.HYPHEN)
         else pencil.arranged(line, text, shapes, from_right=from_right)
         for from_right in (False, True)
     )

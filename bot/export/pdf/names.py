@@ -1,8 +1,8 @@
 """The names in columns, each with its comment below it.
 
 A name stays in one line: where its column is too narrow, it gets a row of its own over the whole width, in smaller
-type if it needs it. So does one whose comment runs from right to left over several lines. The lines of other comments
-are read right also where they are broken in a column.
+type if it needs it. So does one whose comment runs from right to left over several lines, or would have many in a
+column. The lines of other comments are read right also where they are broken in a column.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -48,11 +48,17 @@ class Names:
         """Set a name."""
         (named,) = self._setter.lines([(name, False)], EM * EM)
         said = list(self._said(comment, WIDTH))
-        if named.width > _room(WIDTH, NAME) or (len(said) > 1 and order.turns(comment)):
+        if named.width > _room(WIDTH, NAME) or self._needs_width(comment, len(said)):
             self._columns.add_wide(list(_blocks(self._wide(named, comment))))
             return
         for block in _blocks(self._placed([named], NAME) + self._placed(said, _COMMENT)):
             self._columns.add(block)
+
+    def _needs_width(self, comment: str, lines: int) -> bool:
+        """Whether a comment of so many lines would be read wrongly in a column, or parted between two for nothing."""
+        if lines > 1 and order.turns(comment):
+            return True
+        return lines > _MANY and len(list(self._said(comment, WIDE))) < lines
 
     def _wide(self, named: Line, comment: str) -> tuple[Placed, ...]:
         size = min(NAME.size, WIDE * EM / max(named.width, 1))

@@ -16,11 +16,13 @@ from unicodedata import bidirectional
 
 LRM: Final = "\u200e"
 RLM: Final = "\u200f"
+HYPHEN: Final = "-"
+"""At the end of a line Poppler takes it for one that parts a word, and leaves it out: a mark must follow it."""
 _KINDS: Final = {
     "R": "R", "AL": "R", "NSM": "M", "L": "L", "EN": "L", "AN": "L", "ES": "L", "ET": "L", "CS": "L",
 }  # fmt: skip
-_BEYOND: Final = "\uffff"
-"""Beyond it Poppler knows no direction: to it flags, rare ideographs and Adlam are as neutral as a bracket."""
+_UNKNOWN: Final = re.compile("[\u07c0-\u08ff\U00010000-\U0010ffff]")
+"""Of these Poppler knows no direction: to it flags, N'Ko, Adlam and rare ideographs are as neutral as a bracket."""
 _FROM_RIGHT: Final = re.compile("R(?:[MN]*R)*M*")
 _LEFTWARDS: Final = re.compile("(?P<straight>[^R]+)|R[^L]*")
 _RIGHTWARDS: Final = re.compile("(?P<straight>[^L]+)|L[^R]*")
@@ -30,7 +32,7 @@ def balance(text: str) -> int:
     """How many more letters run from left to right than from right to left."""
     if text.isascii():
         return sum(map(str.isalpha, text))
-    kinds = [bidirectional(char) for char in text if char <= _BEYOND]
+    kinds = list(map(bidirectional, _UNKNOWN.sub("", text)))
     return kinds.count("L") - kinds.count("R") - kinds.count("AL")
 
 
@@ -56,7 +58,7 @@ def turns(text: str) -> bool:
 def open_ends(text: str) -> tuple[bool, bool]:
     """Whether text from left to right needs a mark before or after it where a page is read from the right."""
     kinds = _kinds(text)
-    return kinds[:1] != "L", kinds[-1:] != "L"
+    return kinds[:1] != "L", kinds[-1:] != "L" or text.endswith(HYPHEN)
 
 
 def _stretches(text: str) -> Iterator[str]:
@@ -81,4 +83,4 @@ def _kinds(text: str) -> str:
 
     Digits and their signs (+ - . , : / # $ %) run as letters from left to right do.
     """
-    return "".join([_KINDS.get(bidirectional(char), "N") if char <= _BEYOND else "N" for char in text])
+    return "".join([_KINDS.get(bidirectional(char), "N") for char in _UNKNOWN.sub("(", text)])

@@ -117,6 +117,8 @@ BOTH_WAYS = [
     ("أحمد-علي", "Because (of) the trees…"),
     ("שָׁלוֹם כהן", "נקודות: שָׁלוֹם (2)"),
     ("𞤀𞤣𞤤𞤢𞤥 𞤔𞤢𞤤𞤮", "𞤀𞤣𞤤𞤢𞤥 (3) and Latin"),
+    ("ߊߡߊ߬ߘߎ", "ߊߡߊ 10 and ࢢمحمدࢢ"),
+    ("Dashing", "- ☎️ בםב (\n+74\n. - gmiqujyhf +15 . ملمي\nازس -\nخمونكزذم : ₪21\n: )"),
     ("𠮷野 太郎", "(𠮷), “𠮷”"),
     ("Ana Flag", "emoji 👩🏽‍🚀 🇺🇦"),
     ("Flag Ana", "🇺🇦 🇦🇺"),
@@ -161,6 +163,16 @@ def test_pdftotext_gives_names_of_a_hundred_letters_and_comments_from_right_to_l
     signers += [entry(f"{around} {place}") for place in range(120)]
     text = squeezed(poppler(packet(signers)[0], tmp_path, *layout))
     assert [said for said in [*LONG, *LONG_COMMENTS] if squeezed(said) not in text] == []
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+@pytest.mark.parametrize("latin", range(26, 50, 2))
+def test_pages_of_about_as_many_letters_either_way_are_read_right(latin, tmp_path):
+    both = ["דוד (Dave) לוי", "محمد Ana (علي)", "Zoe (שרה) Bo"]
+    others = ["Anabelle"] * latin + ["ميساءعبد"] * (76 - latin)
+    signers = [entry(name) for name in [*both * 6, *others]]
+    text = squeezed(poppler(packet(signers)[0], tmp_path))
+    assert [name for name in both if text.count(squeezed(name)) != 6] == []
 
 
 def test_a_name_too_long_for_its_column_stands_in_one_line_between_even_columns():
