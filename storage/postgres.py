@@ -8,7 +8,6 @@ what is asked for again leads to the first result, if there was one.
 import asyncio
 import random
 import socket
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
@@ -28,8 +27,6 @@ POOL: Final = 8
 CONNECT_SECONDS: Final = 10
 SILENCE_SECONDS = 30.0
 """For how long one statement of a bot that serves may go unanswered. Work for an operator takes its time."""
-IDLE_SECONDS: Final = 5.0
-"""A connection that was not used for so long is asked whether it still works."""
 _KEEPING: Final = (
     # (option of a TCP socket, seconds or times): a peer that has gone without a word is noticed in a minute.
     ("TCP_KEEPIDLE", 30),
@@ -162,19 +159,14 @@ def _give_up(context: Any) -> None:
 
 
 def _note(_: Any, record: Any) -> None:
-    record.info["used"] = time.monotonic()
+    record.info["used"] = True
 
 
 def _check(connection: Any, record: Any, _: Any) -> None:
-    """Before a connection is used again: it must be open, and one that was idle must answer.
-
-    Asking each time, as the pool would, takes as many messages as half of a batch.
-    """
-    idle = time.monotonic() - record.info.get("used", time.monotonic())
-    if connection.driver_connection.is_closed():
-        raise InvalidatePoolError
-    if idle > IDLE_SECONDS:
-        try:
-            connection.ping()
-        except Exception as error:
-            raise InvalidatePoolError from error
+    """Before a connection is used again it must answer. The pool's own ping takes silence for no answer yet."""
+    if "used" not in record.info:
+        return
+    try:
+        connection.ping()
+    except Exception as error:
+        raise InvalidatePoolError from error

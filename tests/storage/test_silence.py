@@ -120,8 +120,7 @@ async def test_long_work_for_an_operator_is_not_cut_short(way):
         await serving.close()
 
 
-async def test_a_connection_that_fell_silent_while_it_was_idle_is_replaced(way, monkeypatch):
-    monkeypatch.setattr(postgres, "IDLE_SECONDS", 0.0)
+async def test_a_connection_that_fell_silent_while_it_was_idle_is_replaced(way):
     async with way.home.ports() as ports:
         petition = await opened_petition(ports)
         way.hang()
