@@ -46,7 +46,7 @@ async def build(turn: Turn, ref: FormRef, values: Values) -> Built:
     if petition is None:
         await turn.say_instead(chat.UNKNOWN_BUTTON)
         return None
-    if await _told_why_not(turn, petition):
+    if await _told_why_not(turn, petition, ref.form if NAME in values else ""):
         return None
     text = petition.current(ref.arguments[1])
     if text is None:
@@ -159,7 +159,8 @@ _CANT_SIGN = {
 }
 
 
-async def _told_why_not(turn: Turn, petition: Petition) -> bool:
+async def _told_why_not(turn: Turn, petition: Petition, filled: str) -> bool:
+    """Whether this actor can't sign now, and has been told why; with a way back to a form that is filled in."""
     if turn.actor.kind is not ActorKind.MEMBER:
         await turn.say_instead(chat.ONLY_MEMBERS_SIGN)
         return True
@@ -169,7 +170,9 @@ async def _told_why_not(turn: Turn, petition: Petition) -> bool:
         return True
     state = petition.state(turn.now)
     if state is not State.OPEN:
-        await turn.say_instead(_CANT_SIGN[state], title=petition.text(turn.t.locale).title)
+        kept = state is State.PAUSED and filled
+        rows = [[Button(turn.t(chat.TRY_AGAIN_BUTTON), token("reopen", filled))]] if kept else []
+        await turn.say_instead(_CANT_SIGN[state], buttons=rows, title=petition.text(turn.t.locale).title)
         return True
     return False
 
