@@ -9,6 +9,7 @@ from typing import Final
 
 from bot import choosing, scopes
 from bot.answer import Button, Style
+from bot.document import Block
 from bot.model.petition import Act, Petition, State
 from bot.model.review import Backlog, By, Case, Cases, Which
 from bot.model.signature import Status
@@ -135,7 +136,7 @@ async def show_list(turn: Turn, petition: Petition, scope: str, after: str | Non
         *_for_all(turn, petition, scope, cases),
         [*more, back(turn, petition)],
     ]
-    blocks = pages.cases(title, cases.cases, names, turn.t)
+    blocks = (*pages.cases(title, cases.cases, names, turn.t), *_final(turn, petition))
     await turn.answer.replace(turn.page(*blocks, buttons=rows, names_a_person=True))
 
 
@@ -182,6 +183,8 @@ async def _title(turn: Turn, which: Which) -> str:
 
 def _for_all(turn: Turn, petition: Petition, scope: str, found: Cases) -> Iterator[Row]:
     """What can be done to all that the scope stands for, by the statuses that are seen."""
+    if _is_final(turn, petition):
+        return
     statuses = {case.status for case in found.cases}
     t, key = turn.t, petition.key
     on_page = scopes.searched(scope) is not None
@@ -205,12 +208,24 @@ async def show_case(turn: Turn, petition: Petition, handle: str) -> None:
         return
     (case,) = found.cases
     names = await _names(turn, found.cases)
-    blocks = pages.case_page(case, petition, names, turn.t)
+    blocks = (*pages.case_page(case, petition, names, turn.t), *_final(turn, petition))
     rows = [_for_one(turn, petition, case), [back(turn, petition)]]
     await turn.answer.replace(turn.page(*blocks, buttons=rows, names_a_person=True))
 
 
+def _is_final(turn: Turn, petition: Petition) -> bool:
+    """Whether nothing can be changed any more."""
+    return petition.state(turn.now) is State.DELIVERED
+
+
+def _final(turn: Turn, petition: Petition) -> tuple[Block, ...]:
+    title = petition.text(turn.t.locale).title
+    return (turn.t.aside(chat.CANT_CHANGE_DELIVERED, title=title),) if _is_final(turn, petition) else ()
+
+
 def _for_one(turn: Turn, petition: Petition, case: Case) -> Row:
+    if _is_final(turn, petition):
+        return []
     t, key, scope = turn.t, petition.key, scopes.of_one(case.handle)
     row = []
     if case.status is Status.HELD:

@@ -9,7 +9,7 @@ from bot.commands.petition import WHICH, show_card
 from bot.commands.spec import Action, CommandSpec
 from bot.document import Block, Moment, facts, heading
 from bot.model.milestones import following
-from bot.model.petition import Petition, TotalsMode
+from bot.model.petition import Petition, State, TotalsMode
 from bot.model.signature import Dimension, Totals
 from bot.pages.petition import progress, state_line
 from bot.roles import Role
@@ -37,7 +37,7 @@ async def _show(turn: Turn, petition: Petition) -> None:
     blocks: list[Block] = [
         heading(t(chat.TOTALS_TITLE, title=petition.text(t.locale).title)),
         *progress(petition, totals, t),
-        *_ahead(petition, totals, t),
+        *(_ahead(petition, totals, t) if petition.state(turn.now) in {State.OPEN, State.PAUSED} else ()),
         *_not_counted(totals, t),
         state_line(petition, turn.now, t),
         *await _lately(turn, petition, totals),

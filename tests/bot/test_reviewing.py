@@ -304,6 +304,10 @@ async def test_a_delivered_petition_stands(world):
     await bo.presses("All that wait")
     world.edit(world.kept[0], stored_state=State.DELIVERED)
     assert "nothing to change" in await bo.presses("Count all of these")
+    await bo.says("review")
+    for page in ("All that wait", "1"):
+        assert "can't be changed any more" in await bo.presses(page)
+        assert not {"Count it", "Strike it", "Count all of these"} & {button.label for button in bo.buttons}
 
 
 async def test_several_petitions_are_chosen_from(world):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model.account import Account, Actor, Place, PlaceKind
-from bot.model.petition import TotalsMode
+from bot.model.petition import State, TotalsMode
 from bot.model.signature import Status
 from tests.bot.fakes import SERVER, Member, World, later
 
@@ -51,8 +51,13 @@ async def test_a_milestone_that_was_announced_is_not_called_the_next_after_a_str
     account, last = world.signed[-1]
     world.signed[-1] = account, replace(last, status=Status.STRUCK)
     said = await Member(world).says("totals")
-    assert "1 of 10 have signed" in said
+    assert "1 struck" in said
     assert "Next milestone: 5" in said
+
+
+async def test_where_nobody_can_sign_no_milestone_comes_next(world):
+    world.edit(world.kept[0], goal=10, milestones=(2, 5), stored_state=State.DELIVERED)
+    assert "Next milestone" not in await Member(world).says("totals")
 
 
 async def test_in_hourly_mode_nobody_can_watch_the_day(world):
