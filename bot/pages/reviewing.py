@@ -148,7 +148,7 @@ def preview(made: Preview, reason: str, t: Words) -> Iterator[Block]:
     """What is asked, and what the totals become."""
     yield heading(t(_ASK[made.change], count=made.count))
     if reason:
-        yield facts([(t(said.FACT_REASON), reason)])
+        yield facts([(t(said.REASON_LABEL), reason)])
     yield facts(_becomes(made.now, made.after, t))
     if made.change is Change.STRIKE:
         yield t.aside(said.STRUCK_TOLD)
