@@ -121,7 +121,7 @@ def _show(
     """Who it is about, and what it makes of the totals."""
     rows = [
         (f"#{case.number}" if case.number else "", case.status, case.identity.name if case.identity else "")
-        for case in some
+        for case in sorted(some, key=lambda each: (each.number is None, each.number))
     ]
     for line in table(("number", "state", "name"), rows):
         say(line)
