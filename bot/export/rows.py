@@ -64,10 +64,16 @@ def cells(audience: Audience, page: Page, communities: Mapping[int, str]) -> Cel
     if audience is not Audience.ORGANISERS:
         return page.name, page.comment
     places = [None if place is None else communities.get(place) for place in page.community]
+    comments = page.comment if None not in page.name else _known(page)
     return (
-        page.number, page.status, page.name, page.comment, page.answer, page.reach, page.at, page.day,
+        page.number, page.status, page.name, comments, page.answer, page.reach, page.at, page.day,
         page.language, page.platform, page.community, places, page.text_version,
     )  # fmt: skip
+
+
+def _known(page: Page) -> Sequence[str | None]:
+    """The comments; of somebody whose name was erased it is not known whether there was one."""
+    return [None if name is None else said for name, said in zip(page.name, page.comment, strict=True)]
 
 
 @dataclass(slots=True)

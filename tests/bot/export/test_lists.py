@@ -158,6 +158,11 @@ def test_what_was_scrubbed_is_empty_and_its_row_stays(form):
     assert rows_of(content, form, ("name", "comment"))[0][0] in {"", None}
 
 
+def test_whether_somebody_who_was_erased_wrote_a_comment_is_not_known():
+    content, _ = exported([entry(None, number=4), entry("Ana", number=5)], "jsonl")
+    assert [json.loads(line)["comment"] for line in content.decode().splitlines()] == [None, ""]
+
+
 # --- who sees what ---
 
 
