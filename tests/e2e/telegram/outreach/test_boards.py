@@ -181,8 +181,8 @@ async def test_thirty_sign_at_once_across_milestones_and_every_community_is_told
         assert len(milestone.file.data) < 200_000
     await later(house)
     for chat in (*chats, forum):
-        board = await says(chat, "30 of 100 have signed")
-        assert board is chat.from_bot[0]
+        board = chat.from_bot[0]  # the milestone, too, tells how many have signed by now
+        await chat.until(lambda _, board=board: "30 of 100 have signed" in board.text)
         assert told(chat, "25 people have signed.") == 1
         assert chat.from_bot == [board, await says(chat, "25 people have signed.")]
         assert all(message.topic == (topic if chat is forum else None) for message in chat.from_bot)
