@@ -38,7 +38,8 @@ class Composing:
         if telling.kind in WHILE_OPEN and petition.state(now) is not State.OPEN:
             return None
         if telling.kind in TO_ORGANISERS:
-            places = await self._places(petition) if telling.kind is Kind.HELD else {}
+            burst = telling.kind is Kind.HELD and telling.text
+            places = await self._places(petition) if burst else {}
             return organisers.page(telling, petition, job.announcement.at, job.locale, places)
         if job.follow is None:
             return pages.to_person(telling, petition, job.locale)
