@@ -22,6 +22,8 @@ class Database(Protocol):
 
     where: str
     """How to name it to a person; never holds a password."""
+    batches: int
+    """How many batches of the intake may be written beside one another: more would only be more and smaller ones."""
 
     @property
     def dialect(self) -> Dialect:

@@ -56,6 +56,7 @@ class Intake:
         self._records = records
         self._batch = batch
         self._lines: dict[int, Line[_Waiting]] = {}
+        self._room = asyncio.Semaphore(database.batches)
         self._watch = watch
         self._taken = 0
         self._closed = False
@@ -92,7 +93,7 @@ class Intake:
     def _line(self, petition_id: int) -> Line[_Waiting]:
         line = self._lines.get(petition_id)
         if line is None:
-            line = self._lines[petition_id] = Line(self._settle)
+            line = self._lines[petition_id] = Line(self._settle, self._room)
         return line
 
     async def _settle(self, batch: Sequence[_Waiting]) -> None:

@@ -1,6 +1,7 @@
 """A line of things that wait to be written, a batch at a time.
 
-A batch is whatever waits while the batch before it is written; nothing is delayed on purpose. (Handing the next
+A batch is whatever waits while the batch before it is written, and until there is room beside those of other lines;
+nothing is delayed on purpose. (Handing the next
 batch over before the one before it was done gained nothing: writer and event loop share the interpreter's lock,
 and two small transactions write nearly twice the pages of a large one.)
 """
@@ -17,10 +18,11 @@ LARGEST: Final = 500
 
 
 class Line(Generic[Item]):
-    """Hands batches to `settle`, which must not raise, one after the other."""
+    """Hands batches to `settle`, which must not raise, one after the other, as soon as there is `room`."""
 
-    def __init__(self, settle: Callable[[Sequence[Item]], Awaitable[None]]) -> None:
+    def __init__(self, settle: Callable[[Sequence[Item]], Awaitable[None]], room: asyncio.Semaphore) -> None:
         self._settle = settle
+        self._room = room
         self._waiting: deque[Item] = deque()
         self._task: asyncio.Task[None] | None = None
 
@@ -42,6 +44,7 @@ class Line(Generic[Item]):
 
     async def _run(self) -> None:
         while self._waiting:
-            size = min(len(self._waiting), LARGEST)
-            await self._settle([self._waiting.popleft() for _ in range(size)])
+            async with self._room:
+                size = min(len(self._waiting), LARGEST)
+                await self._settle([self._waiting.popleft() for _ in range(size)])
         self._task = None

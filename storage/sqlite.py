@@ -58,8 +58,7 @@ def writer(path: Path) -> Engine:
 
 def _prepare_writer(connection: Any, record: object) -> None:
     del record
-    connection.isolation_level = None
-    _pragmas(connection, *WRITING)
+    _set_up(connection, *WRITING)
 
 
 def _begin_writing(connection: Connection) -> None:
@@ -68,11 +67,11 @@ def _begin_writing(connection: Connection) -> None:
 
 def _prepare_reader(connection: Any, record: object) -> None:
     del record
-    connection.isolation_level = None
-    _pragmas(connection, *READING)
+    _set_up(connection, *READING)
 
 
-def _pragmas(connection: Any, *pragmas: str) -> None:
+def _set_up(connection: Any, *pragmas: str) -> None:
+    connection.isolation_level = None  # transactions are begun here, not by the driver
     cursor = connection.cursor()
     for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
@@ -242,8 +241,7 @@ class _Thread:
         """SQLAlchemy's, made once: taking it from the pool costs as much as a query."""
         if self._open is None:
             driver = self._raw()
-            driver.isolation_level = None
-            _pragmas(driver, *self._pragmas)
+            _set_up(driver, *self._pragmas)
             self._open = Driven(self._engine, driver)
         return self._open
 
@@ -264,6 +262,8 @@ class _Thread:
 
 class SqliteDatabase:
     """A database file. `path` must be there before it is used (`files.make_private`)."""
+
+    batches = LARGEST  # any number: those that wait for the writer are written in one transaction
 
     def __init__(self, url: URL) -> None:
         self.path = Path(url.database or "")
