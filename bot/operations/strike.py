@@ -127,7 +127,7 @@ def _show(
         say(line)
     if total > len(some):
         say(f"and {count(total - len(some), 'more')}")
-    say(f"{change.capitalize()} of “{petition.slug}”: {count(total, 'signature')}")
+    say(f"{change.capitalize()}: {count(total, 'signature')} of “{petition.slug}”")
     for line in fields(_becomes(made)):
         say(line)
 

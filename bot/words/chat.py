@@ -162,10 +162,10 @@ WITHDRAW_YES_BUTTON = N_("Yes, withdraw")
 KEEP_BUTTON = N_("No, keep it")
 KEPT = N_("Nothing has changed.")
 WITHDRAWN = N_(
-    "Withdrawn: your signature no longer counts, and your name and comment are erased. "
+    "Withdrawn: your signature is not counted, and your name and comment are erased. "
     "You may sign again while the petition is open."
 )
-WITHDRAWN_BY_CODE = N_("Withdrawn: this signature no longer counts, and its name and comment are erased.")
+WITHDRAWN_BY_CODE = N_("Withdrawn: this signature is not counted, and its name and comment are erased.")
 WITHDRAWN_BEFORE = N_("This signature is withdrawn already.")
 CANT_WITHDRAW_DELIVERED = N_(
     "“{title}” has been delivered with its signatures: they can't be withdrawn any more. From the account that signed, "
