@@ -49,6 +49,9 @@ def weight(faces: Faces, number: int, x: float, y: float) -> str:
 
 
 _MARKS: Final = {order.LRM, order.RLM}
+_MARK: Final = 20
+"""How wide a mark is. Where one and the sign after it begin a line at one place, Poppler may take the sign for first,
+and the mark, now left of its end, for the begin of another line: it depends on what else is on the page."""
 _Shapes = list[tuple[str, float, float]]
 """Their names, and where they are from the start of the line."""
 
@@ -89,22 +92,29 @@ class _Pencil:
         """All operators of a line that would be read wrongly from this side; `text` and `shapes` are as it is set."""
         if line.painted:
             arranged = order.laid_out(line.text, from_right=from_right)
-            wide = sum([char not in _MARKS for char in arranged]) * EM
             _, painted_shapes = self.set(line.painted)
-            unseen = self.unseen(arranged, real(100 * line.width / wide))
+            unseen = self.unseen(arranged, scale=real(100 * line.width / sum(map(_room, arranged))))
             return Way(self.draw(unseen, painted_shapes), order.balance(arranged))
         before, after = order.open_ends(line.text)
-        mark = self.unseen(order.LRM)
-        marked = self.draw(f"{mark if before else ''}{text}{mark if after else ''}", shapes)
+        first = self.unseen(order.LRM, back=_MARK) if before else ""
+        last = self.unseen(order.LRM) if after else ""
+        marked = self.draw(f"{first}{text}{last}", shapes)
         return Way(marked, order.balance(line.text) + before + after)
 
-    def unseen(self, text: str, scale: str = "100") -> str:
-        """Text to be read and not seen. Its glyph would have ink: PDFium drops text whose glyphs are empty."""
+    def unseen(self, text: str, *, back: int = 0, scale: str = "100") -> str:
+        """Text to be read and not seen, begun so far `back`.
+
+        Its glyph would have ink: PDFium drops text whose glyphs are empty.
+        """
         face = self.faces.face(search_order()[0].regular)
         glyph = face.font.get_nominal_glyph(ord("H"))
-        codes = [face.code(glyph, char, 0 if char in _MARKS else EM) for char in text]
+        codes = [face.code(glyph, char, _room(char)) for char in text]
         shown = "".join([f"{code:04X}" for code in codes])
-        return f"/{face.name} {real(self.size)} Tf {scale} Tz 3 Tr <{shown}>Tj 0 Tr 100 Tz "
+        return f"/{face.name} {real(self.size)} Tf {scale} Tz 3 Tr [{back} <{shown}>]TJ 0 Tr 100 Tz "
+
+
+def _room(char: str) -> int:
+    return _MARK if char in _MARKS else EM
 
 
 class _Pen:
