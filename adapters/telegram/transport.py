@@ -55,10 +55,16 @@ def make_bot(settings: TelegramSettings) -> Bot:
 
 
 class _Bot(Bot):
-    """A client that does not tell its token when it is looked at."""
+    """A client that does not tell its token when it is looked at, and that leaves nothing open."""
 
     def __repr__(self) -> str:
         return "Bot(telegram)"
+
+    async def shutdown(self) -> None:
+        """Close its connections, also when it was ended while it began: the library takes that for not begun."""
+        await super().shutdown()
+        for request in self._request:
+            await request.shutdown()
 
 
 class AiohttpRequest(BaseRequest):
