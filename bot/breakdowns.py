@@ -4,10 +4,8 @@ What an exception says may quote what people wrote, or a web address with a toke
 told, with what the system or the platform's protocol says by number; what the system itself says is told in its words.
 """
 
-import traceback
-from collections.abc import Iterator
+from bot.log import causes, places
 
-_FRAMES = 6
 _MOST = 200
 _NETWORK = "Look at the network, the firewall and the platform's api_url; it is tried again by itself"
 _PLATFORM = "The platform has trouble of its own; it is tried again by itself"
@@ -16,20 +14,13 @@ _OTHER = "See: undersigned check. If that finds nothing, please report it with i
 
 def described(error: BaseException) -> dict[str, object]:
     """Its reason and a remedy, and the places that it came through where nobody but a programmer can help."""
-    chain = list(_chain(error))
+    chain = list(causes(error))
     reason = ", from ".join(map(_said, chain))
     if any(isinstance(each, OSError) for each in chain):  # timeouts and refused connections are such
         return {"reason": reason, "remedy": _NETWORK}
     if any(_number(each, "status") >= 500 for each in chain):  # noqa: PLR2004 - HTTP: the server's own fault
         return {"reason": reason, "remedy": _PLATFORM}
-    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    return {"reason": reason, "remedy": _OTHER, "at": [f"{each.filename}:{each.lineno}" for each in frames]}
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return {"reason": reason, "remedy": _OTHER, "at": places(error)}
 
 
 def _said(error: BaseException) -> str:

@@ -88,7 +88,7 @@ class _Lines(logging.Formatter):
 def _entry(record: logging.LogRecord) -> dict[str, Any]:
     """An exception as its types and the places it came through: its text may quote what people wrote."""
     error = record.exc_info[1] if record.exc_info else None
-    raised = {"raised": " from ".join(_described(error))} if error else {}
+    raised = {"raised": " from ".join(map(_described, causes(error)))} if error else {}
     return {
         **values_of(record),
         **raised,
@@ -112,9 +112,19 @@ def _for_people(entry: Mapping[str, Any]) -> str:
 _SHOWN = frozenset({"timestamp", "level", "event"})
 
 
-def _described(error: BaseException | None) -> Iterator[str]:
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came from, as a traceback would tell them."""
     while error is not None:
-        frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-        places = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in frames)
-        yield f"{type(error).__qualname__} ({places})" if places else type(error).__qualname__
+        yield error
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def places(error: BaseException) -> list[str]:
+    """The last files and lines that an error came through."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    return [f"{frame.filename}:{frame.lineno}" for frame in frames]
+
+
+def _described(error: BaseException) -> str:
+    through, kind = ", ".join(places(error)), type(error).__qualname__
+    return f"{kind} ({through})" if through else kind
