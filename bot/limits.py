@@ -90,9 +90,8 @@ class Floods:
         count = self._typing[who] = self._typing.get(who, 0) + 1
         if not most or count <= most:
             return False
-        if isinstance(
-            turn.inbound.event, Suggest
-        ):  # what is offered to browse may be kept for everybody: no answer
+        # What is offered to browse may be kept for everybody, and so gets no answer.
+        if isinstance(turn.inbound.event, Suggest):
             await turn.answer.suggest(())
         return True
 

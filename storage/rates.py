@@ -71,9 +71,8 @@ class Crowds:
         """Count for a batch; None where there is no limit."""
         if not self._most:
             return None
-        if (
-            self._since is None or not self._since <= now < self._since + MINUTE
-        ):  # also if the clock was put back
+        # Another minute begins also when the clock was put back.
+        if self._since is None or not self._since <= now < self._since + MINUTE:
             self._since = now
             self._given = {}
             self._full = {source: end for source, end in self._full.items() if now < end <= now + MINUTE}

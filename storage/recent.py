@@ -32,8 +32,7 @@ class Recent(Generic[T]):
 
     async def _read(self, begun: float) -> T:
         value = await self._ask()
-        if (
-            value and self._reading is asyncio.current_task()
-        ):  # nothing is not kept: the first is seen at once
+        # Nothing is not kept: the first that comes is seen at once.
+        if value and self._reading is asyncio.current_task():
             self._value, self._until = (value,), begun + self._seconds
         return value

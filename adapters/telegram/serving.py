@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
 async def serve(settings: TelegramSettings, core: Core, timing: Timing) -> None:
     """Serve until cancelled. Raises UndersignedError for what an operator must mend."""
-    logging.getLogger("telegram").setLevel(
-        logging.WARNING
-    )  # its DEBUG tells the token, and what people wrote
+    # Its DEBUG tells the token, and what people wrote.
+    logging.getLogger("telegram").setLevel(logging.WARNING)
     bot = make_bot(settings)
     registering: asyncio.Task[None] | None = None
     try:

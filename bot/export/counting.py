@@ -76,9 +76,8 @@ def _count_jsonl(file: Path) -> Counted:
 def _count_xlsx(file: Path) -> Counted:
     found = Counted()
     with zipfile.ZipFile(file) as archive:
-        *lists, _ = sorted(
-            filter(_SHEET.fullmatch, archive.namelist()), key=_number
-        )  # the last one is about the list
+        # The last sheet is about the list.
+        *lists, _ = sorted(filter(_SHEET.fullmatch, archive.namelist()), key=_number)
         for name in lists:
             with archive.open(name) as sheet:
                 rows = _xml_rows(sheet)
