@@ -14,7 +14,7 @@ from benchmarks.figure import Figure
 from benchmarks.places import CAMPAIGN, WAITING, folder, made, now, requests, sign_all
 from benchmarks.running import run
 from bot.model.petition import Petition
-from storage.sqlite import writer
+from storage.engines import writer
 from storage.tables import signature
 from tests.storage.world import opened_petition
 

@@ -45,6 +45,7 @@ class Keeper:
 
     async def keep(self) -> None:
         """Look again and again, until cancelled. What goes wrong is logged."""
+        await self.ports.loaded()
         while True:
             try:
                 await self.attend()

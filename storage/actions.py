@@ -21,7 +21,7 @@ from bot.ports import Clock
 from storage import audit, cases
 from storage.changes import Changes, scrubbed
 from storage.ledger import Locked
-from storage.records import records
+from storage.recorded import records
 from storage.tables import action, decision, signature
 from storage.vault import Vault
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, exists, insert, select, update
 from bot.errors import StorageError
 from bot.ports import Restored
 from storage import keycheck, schema
+from storage.engines import writer
 from storage.erasing import erase_again
 from storage.erasures import Erasures
 from storage.files import (
@@ -25,7 +26,6 @@ from storage.files import (
 )
 from storage.instants import instant, micros
 from storage.keys import Keys
-from storage.sqlite import writer
 from storage.tables import announcement, delivery, follow, meta, notice
 
 MADE: Final = "backup_made"

@@ -24,14 +24,14 @@ from bot.model.signature import (
     TooOften,
 )
 from storage import surges
+from storage.compiled import RowInsert
 from storage.keys import Keys as Secrets
 from storage.ledger import Ledger, Locked, Terms
 from storage.lookup import Keys, Lookup
 from storage.moves import Moves
 from storage.preparation import Kind, Prepared
 from storage.rates import Crowd, Crowds, Rate, source_of
-from storage.records import STANDING, records
-from storage.statements import RowInsert
+from storage.recorded import STANDING, records
 from storage.tables import draft, hold, signature
 from storage.windows import OFTEN, Windows
 

@@ -26,7 +26,8 @@ from bot.model.signature import (
 from storage.erasures import Erasure, Erasures
 from storage.ledger import Ledger, Locked
 from storage.moves import Moves
-from storage.records import Records, records
+from storage.recorded import records
+from storage.records import Records
 from storage.tables import action, decision, hold, signature
 from storage.windows import Windows
 

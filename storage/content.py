@@ -1,7 +1,7 @@
 """What a petition says, to and from its rows: settings (JSON) on the petition, one row per text."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.model.holding import NO_RULES, HoldRules
@@ -61,3 +61,8 @@ def normal_text(text: Text) -> Text:
         letter=normalised(text.letter),
         privacy=normalised(text.privacy),
     )
+
+
+def normal_content(content: Content) -> Content:
+    """The content with its texts in that form."""
+    return replace(content, texts=tuple(normal_text(text) for text in content.texts))

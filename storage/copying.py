@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import StorageError
 from storage import schema
-from storage.database import connect
+from storage.addresses import connect
 from storage.faults import as_trouble, kind_of
 from storage.files import make_private, remove, require_unused, sync
 from storage.tables import meta, metadata

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, select, update
 
 from bot.model.community import DeliveryState, Kind, Voice
-from storage.instants import Instant
+from storage.columns import Instant
 from storage.outreach_tables import announcement, delivery
 from storage.tables import totals
 

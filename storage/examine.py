@@ -11,7 +11,8 @@ from sqlalchemy import Connection, text
 from bot.errors import UndersignedError
 from bot.ports import Finding, Level
 from storage import keycheck, keys, rotation, schema
-from storage.database import Database, connect, parse_url
+from storage.addresses import connect, parse_url
+from storage.database import Database
 from storage.sqlite import SqliteDatabase
 
 OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO

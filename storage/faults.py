@@ -3,35 +3,12 @@
 import sqlite3
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.errors import StorageError
+from storage.sqlite_faults import of_sqlite
 
-_SQLITE: Final = (
-    (
-        "database or disk is full",
-        "{where} can't grow: the disk is full. Free some space; nothing stored is lost.",
-    ),
-    ("readonly", "{where} is read-only. Give this user the right to write it and its folder."),
-    ("read-only", "{where} is read-only. Give this user the right to write it and its folder."),
-    (
-        "locked",
-        "{where} is locked by another process. Try again, or end what holds it (`undersigned check`).",
-    ),
-    ("unable to open", "{where} can't be opened. Check that its folder exists and may be written."),
-    (
-        "not a database",
-        "{where} is not a database of Undersigned, or is damaged. `undersigned restore` a backup.",
-    ),
-    ("malformed", "{where} is damaged. `undersigned restore` a backup."),
-    (
-        "disk i/o error",
-        "{where} can't be read or written: the disk reports an error. Look at the system's log.",
-    ),
-    ("no such table", "{where} has not been set up. Run `undersigned migrate`."),
-    ("no such column", "{where} is of another version. Run `undersigned migrate`."),
-)
 # PostgreSQL's SQLSTATE classes, https://www.postgresql.org/docs/current/errcodes-appendix.html
 _POSTGRES: Final = (
     ("53100", "{where} can't grow: the server's disk is full. Free some space; nothing stored is lost."),
@@ -63,6 +40,11 @@ def may_run_again(error: BaseException) -> bool:
     return sqlstate(error) in _AGAIN
 
 
+def is_taken(error: BaseException) -> bool:
+    """Whether a row was refused because another one has what it must have alone (or for another rule of its table)."""
+    return isinstance(error, IntegrityError)
+
+
 def as_trouble(error: BaseException, where: str) -> StorageError | None:
     """The error as trouble with the whole storage; None if it is about what was to be stored."""
     if isinstance(error, StorageError):
@@ -90,17 +72,6 @@ def _of_driver(error: DBAPIError, where: str) -> StorageError | None:
     if isinstance(original, sqlite3.Error):
         return of_sqlite(original, where)
     return _lost(where) if error.connection_invalidated else None
-
-
-def of_sqlite(error: sqlite3.Error, where: str) -> StorageError | None:
-    """An error of SQLite as trouble with the file; None if it is about what was to be stored."""
-    if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError | sqlite3.InterfaceError):
-        return None
-    said = str(error).lower()
-    known = next((text for sign, text in _SQLITE if sign in said), None)
-    if known is None and type(error) not in {sqlite3.OperationalError, sqlite3.DatabaseError}:
-        return None
-    return StorageError((known or "{where} failed: " + str(error) + ".").format(where=where))
 
 
 def _by_prefix(state: str, where: str) -> StorageError | None:

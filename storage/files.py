@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import StorageError
-from storage.faults import of_sqlite
+from storage.sqlite_faults import of_sqlite
 
 MAGIC: Final = b"SQLite format 3\x00"
 COMPANIONS: Final = ("-wal", "-shm", "-journal")

@@ -5,11 +5,6 @@ dates (`2024-11-24`), in UTC.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from sqlalchemy import BigInteger
-from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -23,18 +18,3 @@ def micros(at: datetime) -> int:
 def instant(stored: int) -> datetime:
     """A stored instant, aware, in UTC."""
     return EPOCH + timedelta(microseconds=stored)
-
-
-class Instant(TypeDecorator[datetime]):
-    """A column of instants."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        del dialect
-        return None if value is None else micros(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        del dialect
-        return None if value is None else instant(value)

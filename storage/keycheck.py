@@ -2,24 +2,29 @@
 
 import json
 from pathlib import Path
-from typing import Final
-
-from sqlalchemy import Connection, delete, insert, inspect, select
+from typing import TYPE_CHECKING, Final
 
 from bot.errors import KeyMismatchError
 from storage.keys import Keys
-from storage.tables import meta
+from storage.schema import has_table
+from storage.statements import Written
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 NAME: Final = "key_checks"
+_FORGET: Final = Written("DELETE FROM meta WHERE name = :name")
+_NOTE: Final = Written("INSERT INTO meta (name, value) VALUES (:name, :value)")
+_READ: Final = Written("SELECT value FROM meta WHERE name = :name")
 
 
-def bind(connection: Connection, keys: Keys) -> None:
+def bind(connection: "Connection", keys: Keys) -> None:
     """Bind the database to these keys; of one that is bound, only newer data keys are added."""
-    connection.execute(delete(meta).where(meta.c.name == NAME))
-    connection.execute(insert(meta).values(name=NAME, value=json.dumps(keys.checks())))
+    _FORGET.run(connection, name=NAME)
+    _NOTE.run(connection, name=NAME, value=json.dumps(keys.checks()))
 
 
-def require_match(connection: Connection, keys: Keys, where: str, key_file: Path) -> None:
+def require_match(connection: "Connection", keys: Keys, where: str, key_file: Path) -> None:
     """Raise KeyMismatchError unless the key file holds every secret that the database was bound to."""
     stored = json.loads(_read(connection) or "{}")
     present = keys.checks()
@@ -30,7 +35,6 @@ def require_match(connection: Connection, keys: Keys, where: str, key_file: Path
         )
 
 
-def _read(connection: Connection) -> str | None:
-    if not inspect(connection).has_table(meta.name):
-        return None
-    return connection.execute(select(meta.c.value).where(meta.c.name == NAME)).scalar()
+def _read(connection: "Connection") -> str | None:
+    rows = _READ.rows(connection, name=NAME) if has_table(connection, "meta") else ()
+    return next((str(row.value) for row in rows), None)

@@ -15,11 +15,11 @@ from sqlalchemy.engine.interfaces import Dialect
 from bot.model.milestones import crossed
 from bot.model.petition import Reach, State, TotalsMode, state_at
 from storage import hourly
+from storage.compiled import RowInsert, compiled
 from storage.content import decode_settings
 from storage.hourly import Counts, Standing
 from storage.instants import instant, micros
 from storage.moves import Fact, Moves
-from storage.statements import RowInsert, Statement
 from storage.tables import announcement, counter, milestone, petition, revision_text, text_version, totals
 
 COUNTS: Final = ("counted", "held", "withdrawn", "struck")
@@ -67,10 +67,10 @@ class Ledger:
     """Locks petitions and moves their counts, with statements compiled for one dialect."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._lock = Statement(_lock(), dialect)
-        self._update = Statement(_update(), dialect)
+        self._lock = compiled(_lock(), dialect)
+        self._update = compiled(_update(), dialect)
         self._raise_counters = RowInsert(counter, _COUNTER, dialect, adding="count")
-        self._lower_counter = Statement(_lower_counter(), dialect)
+        self._lower_counter = compiled(_lower_counter(), dialect)
         self._terms: dict[tuple[int, int], Terms] = {}
 
     def lock(self, connection: Connection, petition_id: int) -> Locked:

@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, Column, ColumnElement, Connection, any_, bindparam
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.expression import ClauseElement
 
+from storage.compiled import compiled
 from storage.statements import Statement
 
 SHAPES: Final = (1, 8, 64, 512)
@@ -50,7 +51,7 @@ class Lookup:
     def _shape(self, places: int | None) -> "_Shape":
         shape = self._shapes.get(places)
         if shape is None:
-            statement = Statement(self._build(_placer(places)), self._dialect)
+            statement = compiled(self._build(_placer(places)), self._dialect)
             shape = self._shapes[places] = _Shape(places, statement)
         return shape
 

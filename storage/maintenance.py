@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from bot.errors import StorageError
 from bot.ports import Clock, Finding, Level, Restored
 from storage import backup, keycheck, keys, organisers, schema
-from storage.database import Database, connect, parse_url
+from storage.addresses import connect, parse_url
+from storage.database import Database
 from storage.erasures import Erasures
 from storage.examine import examine
 from storage.files import make_private

@@ -19,8 +19,7 @@ from sqlalchemy import (
 )
 
 from bot.model.community import DeliveryState, Hears, Kind, Rhythm, Standing, Voice
-from storage.columns import Id, metadata, one_of
-from storage.instants import Instant
+from storage.columns import Id, Instant, metadata, one_of
 
 community = Table(
     "community",

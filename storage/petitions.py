@@ -1,4 +1,4 @@
-"""The petitions: adding, editing and moving them through their states. Implements `bot.ports.Petitions`.
+"""The petitions. Implements `bot.ports.Petitions`; what changes them is in `petition_changes`.
 
 Every event asks for them and hardly any changes them, so they are kept for a moment (`FRESH`). What this process
 changes shows at once; a signature given to what another process has changed meanwhile is refused by the intake,
@@ -6,42 +6,45 @@ which reads state and text anew under the lock, and has them read anew here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, insert, select, update
-from sqlalchemy.exc import IntegrityError
-
-from bot.model.milestones import crossed
-from bot.model.petition import TARGETS, TRANSITIONS, Act, Content, Petition, State, state_at
-from bot.model.signature import ActRefused, ActResult, Dimension, Moved
-from bot.ports import Clock
-from storage import audit, texts
-from storage.content import decode_settings, encode_settings, normal_text
+from bot.model.petition import Act, Content, Petition, State
+from bot.model.signature import ActResult, Dimension
+from storage.content import decode_settings, normal_content
 from storage.database import Database
-from storage.keys import random_id
-from storage.ledger import Ledger, Locked, record_passed, show_now
+from storage.instants import instant
 from storage.recent import Recent
-from storage.tables import counter, petition, totals
-from storage.telling import tell_act
+from storage.statements import Written
+from storage.texts import Texts
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from storage.petition_changes import PetitionChanges
 
 T = TypeVar("T")
 
-KEY_CHARACTERS = 8
 FRESH: Final = 0.1
 """Seconds after which what another process has changed shows."""
+_COLUMNS: Final = (
+    "id, key, slug, state, opens, closes, closed_at, delivered_at, anonymised_at, revision, settings, added"
+)
+_ALL: Final = Written(f"SELECT {_COLUMNS} FROM petition ORDER BY id")
+_ONE: Final = Written(f"SELECT {_COLUMNS} FROM petition WHERE id = :id")
+_SIGNED: Final = Written(
+    "SELECT value, count FROM counter WHERE petition = :petition AND dimension = :dimension AND count > 0"
+)
 
 
 class Petitions:
     """The petitions and their texts."""
 
-    def __init__(self, database: Database, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, database: Database, changes: "Callable[[], PetitionChanges]") -> None:
         self._database = database
-        self._ledger = ledger
-        self._clock = clock
-        self._texts = texts.Texts()
-        self._recent = Recent(lambda: database.read(self._select), FRESH)
+        self._changes = changes
+        self._texts = Texts()
+        self._recent = Recent(lambda: database.read(lambda on: self._select(on, _ALL)), FRESH)
 
     async def all(self) -> Sequence[Petition]:
         return await self._recent.get()
@@ -57,157 +60,72 @@ class Petitions:
         self._recent.forget()
 
     async def add(self, content: Content, *, actor: str | None = None) -> Petition | None:
-        content = _normal(content)
-        now = self._clock()
-        try:
-            return await self._write(lambda on: self._add(on, content, now, actor))
-        except IntegrityError:
-            if await self.find(content.slug):
-                return None
-            raise
+        content, changes = normal_content(content), self._changes()
+        return await self._written(content, lambda on: changes.add(on, content, actor))
 
     async def update(
         self, slug: str, content: Content, *, seen: int, actor: str | None = None
     ) -> Petition | None:
-        content = _normal(content)
-        now = self._clock()
+        content, changes = normal_content(content), self._changes()
+        return await self._written(content, lambda on: changes.update(on, slug, content, seen, actor))
+
+    async def _written(self, content: Content, work: "Callable[[Connection], int | None]") -> Petition | None:
+        """The petition that was written, as it is stored; None also where its slug is another one's."""
+        from storage.faults import is_taken  # noqa: PLC0415  # with SQLAlchemy, which whoever writes has loaded
+
         try:
-            return await self._write(lambda on: self._update(on, slug, content, seen, now, actor))
-        except IntegrityError:
-            if await self.find(content.slug):
-                return None  # the new slug is another petition's
+            written = await self._write(work)
+        except Exception as error:
+            if is_taken(error) and await self.find(content.slug):
+                return None
             raise
+        return None if written is None else await self._database.read(lambda on: self.read(on, written))
 
     async def act(
         self, slug: str, act: Act, *, closes: datetime | None = None, actor: str | None = None
     ) -> ActResult:
-        return await self._write(lambda on: self._act(on, slug, act, closes, actor))
+        changes = self._changes()
+        return await self._write(lambda on: changes.act(on, slug, act, closes, actor))
 
     async def signed_versions(self, petition_id: int) -> Mapping[str, int]:
-        wanted = select(counter.c.value, counter.c.count).where(
-            counter.c.petition == petition_id,
-            counter.c.dimension == Dimension.TEXT_VERSION.value,
-            counter.c.count > 0,
+        dimension = Dimension.TEXT_VERSION.value
+        rows = await self._database.read(
+            lambda on: _SIGNED.rows(on, petition=petition_id, dimension=dimension)
         )
-        return dict(await self._database.read(lambda on: on.execute(wanted).all()))
+        return {row.value: row.count for row in rows}
 
-    async def _write(self, work: Callable[[Connection], T]) -> T:
+    async def _write(self, work: "Callable[[Connection], T]") -> T:
         try:
             return await self._database.write(work)
         finally:
             self.forget()
 
-    def read(self, connection: Connection, petition_id: int) -> Petition:
+    def read(self, connection: "Connection", petition_id: int) -> Petition:
         """The petition with this id. Raises LookupError if there is none."""
-        found = self._select(connection, petition.c.id == petition_id)
-        if not found:
-            raise LookupError("There is no such petition.")
-        return found[0]
+        for found in self._select(connection, _ONE, id=petition_id):
+            return found
+        raise LookupError("There is no such petition.")
 
-    def _select(self, connection: Connection, *conditions: Any) -> list[Petition]:
-        rows = connection.execute(select(petition).where(*conditions).order_by(petition.c.id)).all()
+    def _select(self, connection: "Connection", wanted: Written, **which: int) -> list[Petition]:
+        rows = wanted.rows(connection, **which)
         self._texts.load(connection, [(row.id, row.revision) for row in rows])
         return [self._petition(row) for row in rows]
 
-    def _petition(self, row: Row[Any]) -> Petition:
+    def _petition(self, row: Any) -> Petition:
         content = Content(
             slug=row.slug,
             texts=self._texts.of(row.id, row.revision),
-            opens=row.opens,
-            closes=row.closes,
+            opens=_instant(row.opens),
+            closes=_instant(row.closes),
             **decode_settings(row.settings),
         )
-        times = {"closed": row.closed_at, "delivered": row.delivered_at, "anonymised": row.anonymised_at}
-        return Petition(row.id, row.key, content, State(row.state), row.revision, row.added, **times)
-
-    def _add(self, connection: Connection, content: Content, now: datetime, actor: str | None) -> Petition:
-        made = insert(petition).values(
-            key=random_id(KEY_CHARACTERS),
-            slug=content.slug,
-            state=State.DRAFT.value,
-            revision=1,
-            added=now,
-            **_columns(content),
-        )
-        petition_id = connection.execute(made.returning(petition.c.id)).scalar_one()
-        zeros = {column.name: 0 for column in totals.c if column.name not in {"changed_at", "shown_at"}}
-        connection.execute(
-            insert(totals).values(zeros | {"petition": petition_id, "changed_at": now, "shown_at": now})
-        )
-        texts.store(connection, petition_id, 1, content.texts)
-        audit.record(connection, "add", petition_id, now, actor=actor)
-        return self._select(connection, petition.c.id == petition_id)[0]
-
-    def _update(
-        self, connection: Connection, slug: str, content: Content, seen: int, now: datetime, actor: str | None
-    ) -> Petition | None:
-        locked = self._lock(connection, slug)
-        if locked is None or locked.revision != seen:
-            return None
-        terms = self._ledger.terms(connection, locked)
-        revision = seen + 1
-        values = {"slug": content.slug, "revision": revision, **_columns(content)}
-        connection.execute(update(petition).where(petition.c.id == locked.id).values(values))
-        texts.store(connection, locked.id, revision, content.texts)
-        if not terms.hourly:
-            show_now(connection, locked)
-        passed = crossed(content.milestones, content.goal, 0, locked.peak)
-        record_passed(connection, locked, passed)
-        audit.record(connection, "update", locked.id, now, f"revision {revision}", actor=actor)
-        return self._select(connection, petition.c.id == locked.id)[0]
-
-    def _act(
-        self, connection: Connection, slug: str, act: Act, closes: datetime | None, actor: str | None
-    ) -> ActResult:
-        locked = self._lock(connection, slug)
-        if locked is None:
-            raise LookupError(f"There is no petition {slug!r}.")
-        now = self._clock()
-        state = locked.state(now)
-        target = TRANSITIONS.get((state, act))
-        if target is None:
-            return Moved(state, moved=False) if TARGETS[act] is state else ActRefused(state, act)
-        if act is Act.REOPEN and _anonymised(connection, locked.id):
-            return ActRefused(state, act)  # nobody could tell who has signed before
-        values = _times(locked, act, closes, now)
-        connection.execute(
-            update(petition).where(petition.c.id == locked.id).values(state=target.value, **values)
-        )
-        audit.record(connection, act.value, locked.id, now, actor=actor)
-        tell_act(connection, locked, act, now)
-        return Moved(state_at(target, locked.opens, values.get("closes", locked.closes), now), moved=True)
-
-    def _lock(self, connection: Connection, slug: str) -> Locked | None:
-        found = connection.execute(select(petition.c.id).where(petition.c.slug == slug)).scalar()
-        return None if found is None else self._ledger.lock(connection, found)
+        times = {
+            "closed": _instant(row.closed_at),
+            "delivered": _instant(row.delivered_at),
+            "anonymised": _instant(row.anonymised_at),
+        }
+        return Petition(row.id, row.key, content, State(row.state), row.revision, instant(row.added), **times)
 
 
-def _anonymised(connection: Connection, petition_id: int) -> bool:
-    wanted = select(petition.c.anonymised_at).where(petition.c.id == petition_id)
-    return connection.execute(wanted).scalar() is not None
-
-
-def _normal(content: Content) -> Content:
-    return replace(content, texts=tuple(normal_text(text) for text in content.texts))
-
-
-def _columns(content: Content) -> dict[str, Any]:
-    return {"opens": content.opens, "closes": content.closes, "settings": encode_settings(content)}
-
-
-def _times(locked: Locked, act: Act, closes: datetime | None, now: datetime) -> dict[str, datetime | None]:
-    """The times that an act sets. A petition opened before its opening time opens now."""
-    match act:
-        case Act.OPEN:
-            early = locked.opens is not None and locked.opens > now
-            return {"opened_at": now, "opens": now if early else locked.opens}
-        case Act.REOPEN:
-            passed = locked.closes is not None and locked.closes <= now
-            kept = None if passed else locked.closes
-            return {"closed_at": None, "closes": closes or kept}
-        case Act.CLOSE:
-            return {"closed_at": now}
-        case Act.DELIVER:
-            return {"delivered_at": now}
-        case _:
-            return {}
+def _instant(stored: int | None) -> datetime | None:
+    return None if stored is None else instant(stored)

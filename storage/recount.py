@@ -15,7 +15,8 @@ from bot.model.signature import Status
 from storage.hourly import Counts
 from storage.ledger import COUNTS
 from storage.moves import OF_CONTEXT, Fact
-from storage.records import Records, records
+from storage.recorded import records
+from storage.records import Records
 from storage.tables import counter, petition, signature, totals
 
 CHUNK: Final = 1000

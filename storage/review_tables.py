@@ -18,8 +18,7 @@ from sqlalchemy import (
 
 from bot.model.holding import Rule
 from bot.model.signature import Change, Status
-from storage.columns import FormId, Id, metadata, one_of
-from storage.instants import Instant
+from storage.columns import FormId, Id, Instant, metadata, one_of
 
 hold = Table(
     "hold",

@@ -19,7 +19,8 @@ from storage.instants import micros
 from storage.keys import Keys
 from storage.organisers import organising
 from storage.people import address_of
-from storage.records import STANDING, Records, accounts, records
+from storage.recorded import STANDING, accounts, records
+from storage.records import Records
 from storage.removals import hasten
 from storage.tables import delivery, draft, hold, notice, organiser, petition, removal, signature
 from storage.vault import Vault

@@ -1,22 +1,24 @@
 """The version of the schema, and bringing a database to it (Alembic, in one transaction).
 
-Alembic is loaded when there is something to bring: it takes a tenth of a start, and most starts find all in order.
+Alembic, and SQLAlchemy with it, is loaded when there is something to bring: most starts find all in order.
 """
 
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, inspect, text
-
 from bot.errors import OutdatedError, StorageError
+from storage.statements import Driven, Written, sqlalchemy
 
 if TYPE_CHECKING:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
+    from sqlalchemy import Connection
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = 0x756E6465  # "unde": PostgreSQL's advisory locks are numbers
+_VERSION: Final = Written("SELECT version_num FROM alembic_version")
+_TABLE: Final = Written("SELECT name FROM sqlite_master WHERE type = 'table' AND name = :name")
 
 
 def revisions() -> list[str]:
@@ -34,11 +36,19 @@ def newest() -> str:
     return known[-1]
 
 
-def current(connection: Connection) -> str | None:
+def current(connection: "Connection") -> str | None:
     """The revision of a database; None if it has none of our tables."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    rows = _VERSION.rows(connection) if has_table(connection, "alembic_version") else ()
+    return next((str(row.version_num) for row in rows), None)
+
+
+def has_table(connection: "Connection | Driven", name: str) -> bool:
+    """Whether the database has a table of this name."""
+    if isinstance(connection, Driven):
+        return bool(_TABLE.rows(connection, name=name))
+    from sqlalchemy import inspect  # noqa: PLC0415  # see above
+
+    return bool(inspect(connection).has_table(name))
 
 
 def require_current(revision: str | None, where: str) -> None:
@@ -59,13 +69,13 @@ def require_known(revision: str, where: str) -> None:
         )
 
 
-def upgrade(connection: Connection, where: str) -> list[str]:
+def upgrade(connection: "Connection", where: str) -> list[str]:
     """Apply what is missing; the revisions that were applied. The caller's transaction commits them.
 
     Two processes can't migrate at once: SQLite's transaction is immediate, PostgreSQL takes an advisory lock.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
     before = current(connection)
     if before is not None:
         require_known(before, where)
@@ -74,7 +84,7 @@ def upgrade(connection: Connection, where: str) -> list[str]:
         from alembic import command  # noqa: PLC0415  # see above
 
         config = _config()
-        config.attributes["connection"] = connection
+        config.attributes["connection"] = sqlalchemy(connection)
         command.upgrade(config, "head")
         logging.getLogger(__name__).info("The schema is now at %s.", pending[-1])
     return pending

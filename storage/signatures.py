@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any
-
-from sqlalchemy import Connection, Row, bindparam, select
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.model.account import Account
 from bot.model.petition import Petition, Reach
@@ -18,23 +16,41 @@ from bot.model.signature import (
     TextChanged,
 )
 from bot.ports import Clock
-from storage.changes import Changes
 from storage.database import Database
-from storage.intake import Intake
 from storage.keys import normal_code
-from storage.records import PUBLIC, STANDING, Records, accounts, records
-from storage.statements import Statement
-from storage.tables import signature
+from storage.records import COLUMNS, PUBLIC, STANDING, Records
+from storage.statements import Written
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from storage.changes import Changes
+    from storage.intake import Intake
+
+_RECORDS: Final = f"""
+    SELECT {", ".join(f"signature.{name}" for name in COLUMNS)}, text_version.sha256, petition.key
+    FROM signature
+    JOIN text_version ON text_version.id = signature.text_version
+    JOIN petition ON petition.id = signature.petition"""
+_ON: Final = Written(f"{_RECORDS} WHERE signature.account = :account AND {STANDING}")
+_BY_FORM: Final = Written(f"{_RECORDS} WHERE signature.form = :form")
+_BY_CODE: Final = Written(f"{_RECORDS} WHERE signature.code = :code")
+_KEYS: Final = Written("SELECT key FROM petition")
+_PUBLIC: Final = Written(f"""
+    SELECT number, form, identity FROM signature
+    WHERE petition = :petition AND number > :after AND day < :before AND {PUBLIC}
+    ORDER BY number LIMIT :most""")
+_NEVER: Final = "9999-12-31"
 
 
 class Signatures:
-    """The signatures."""
+    """The signatures. What writes them is loaded when somebody signs, or changes what they signed."""
 
     def __init__(
         self,
         database: Database,
-        intake: Intake,
-        changes: Changes,
+        intake: Callable[[], "Intake"],
+        changes: Callable[[], "Changes"],
         records: Records,
         clock: Clock,
         stale: Callable[[], None],
@@ -46,10 +62,9 @@ class Signatures:
         self._records = records
         self._clock = clock
         self._stale = stale
-        self._on = Statement(_on(), database.dialect)
 
     async def sign(self, request: SignRequest) -> SignResult:
-        result = await self._intake.sign(request)
+        result = await self._intake().sign(request)
         if isinstance(result, NotOpen | TextChanged):
             self._stale()
         return result
@@ -59,58 +74,51 @@ class Signatures:
         found = [self._records.signature(row) for row in rows]
         return sorted(found, key=_given_at)
 
+    def _of(self, connection: "Connection", account: Account) -> list[Any]:
+        """Another hash stands for the account on each petition."""
+        hashes = [self._records.keys.account(row.key, account) for row in _KEYS.rows(connection)]
+        return [row for hashed in hashes for row in _ON.rows(connection, account=hashed)]
+
     async def on(self, petition: Petition, account: Account) -> Signature | None:
         hashed = self._records.keys.account(petition.key, account)
-        rows = await self._database.read(lambda on: self._on.rows(on, account=hashed))
-        return self._records.signature(rows[0]) if rows else None
-
-    def _of(self, connection: Connection, account: Account) -> Sequence[Row[Any]]:
-        hashes = accounts(connection, self._records.keys, account)
-        return connection.execute(records().where(signature.c.account.in_(hashes), STANDING)).all()
+        return self._signature(await self._row(_ON, account=hashed))
 
     async def get(self, form: str, account: Account) -> Signature | None:
-        row = await self._database.read(
-            lambda on: on.execute(records().where(signature.c.form == form)).one_or_none()
-        )
+        row = await self._row(_BY_FORM, form=form)
         if row is None or row.account != self._records.keys.account(row.key, account):
             return None
-        return self._records.signature(row)
+        return self._signature(row)
 
     async def by_code(self, code: str) -> Signature | None:
-        index = self._records.keys.code_index(normal_code(code))
-        row = await self._database.read(
-            lambda on: on.execute(records().where(signature.c.code == index)).one_or_none()
-        )
+        row = await self._row(_BY_CODE, code=self._records.keys.code_index(normal_code(code)))
         return None if row is None else self._records.bare(row)
 
+    async def _row(self, wanted: Written, **which: Any) -> Any:
+        rows = await self._database.read(lambda on: wanted.rows(on, **which))
+        return rows[0] if rows else None
+
+    def _signature(self, row: Any) -> Signature | None:
+        return None if row is None else self._records.signature(row)
+
     async def withdraw(self, form: str) -> ChangeResult:
-        return await self._database.write(lambda on: self._changes.withdraw(on, form, self._clock()))
+        changes = self._changes()
+        return await self._database.write(lambda on: changes.withdraw(on, form, self._clock()))
 
     async def amend(self, form: str, account: Account, identity: Identity, reach: Reach) -> ChangeResult:
+        changes = self._changes()
         return await self._database.write(
-            lambda on: self._changes.amend(on, form, account, identity, reach, self._clock())
+            lambda on: changes.amend(on, form, account, identity, reach, self._clock())
         )
 
     async def public(
         self, petition_id: int, *, after: int = 0, limit: int = 50, before: date | None = None
     ) -> Sequence[tuple[int, Identity]]:
-        s = signature.c
-        wanted = (
-            select(s.number, s.form, s.identity)
-            .where(s.petition == petition_id, s.number > after, PUBLIC)
-            .order_by(s.number)
-            .limit(limit)
+        until = _NEVER if before is None else before.isoformat()
+        rows = await self._database.read(
+            lambda on: _PUBLIC.rows(on, petition=petition_id, after=after, before=until, most=limit)
         )
-        if before is not None:
-            wanted = wanted.where(s.day < before.isoformat())
-        rows = await self._database.read(lambda on: on.execute(wanted).all())
         opened = [(row.number, self._records.vault.open_identity(row.form, row.identity)) for row in rows]
         return [(number, identity) for number, identity in opened if identity is not None]
-
-
-def _on() -> Any:
-    """By what stands for the account, which is another on each petition."""
-    return records().where(signature.c.account == bindparam("account"), STANDING)
 
 
 def _given_at(found: Signature) -> datetime:

@@ -15,17 +15,18 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar, cast
 
 import aiosqlite
-from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_engine, event
-from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.exc import DBAPIError
 
 from bot.errors import OutdatedError, StorageError
-from storage.faults import as_trouble
 from storage.line import LARGEST
+from storage.sqlite_faults import of_sqlite
 from storage.statements import Driven
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.engine.interfaces import Dialect
 
 T = TypeVar("T")
 
@@ -33,7 +34,6 @@ BUSY_SECONDS = 10
 """How long to wait for another process that writes."""
 READERS: Final = 2
 """So that one slow reading does not hold up all the others."""
-_QUIET: Final[dict[str, Any]] = {"hide_parameters": True}
 WRITING: Final = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "journal_mode=WAL",
@@ -48,40 +48,10 @@ WRITING: Final = (
 READING: Final = (f"busy_timeout={BUSY_SECONDS * 1000}", "query_only=ON")
 
 
-def writer(path: Path) -> Engine:
-    """An engine of one connection whose transactions are immediate: no other writer can come between."""
-    engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=StaticPool, **_QUIET)
-    event.listen(engine, "connect", _prepare_writer)
-    event.listen(engine, "begin", _begin_writing)
-    return engine
-
-
-def _prepare_writer(connection: Any, record: object) -> None:
-    del record
-    _set_up(connection, *WRITING)
-
-
-def _begin_writing(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _prepare_reader(connection: Any, record: object) -> None:
-    del record
-    _set_up(connection, *READING)
-
-
-def _set_up(connection: Any, *pragmas: str) -> None:
-    connection.isolation_level = None  # transactions are begun here, not by the driver
-    cursor = connection.cursor()
-    for pragma in pragmas:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
 class _Work(NamedTuple):
     """What one caller waits for."""
 
-    do: Callable[[Connection], Any]
+    do: "Callable[[Connection], Any]"
     result: "asyncio.Future[Any]"
 
 
@@ -96,7 +66,7 @@ class _Driver(aiosqlite.Connection):
     """A connection of aiosqlite's and its thread, for whole functions: one hop for all that is to be done."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(lambda: _connect(path), iter_chunk_size=1)
+        super().__init__(lambda: connect(path), iter_chunk_size=1)
         self._thread.daemon = True  # a process that is at its end does not wait for one that nobody closed
 
     @property
@@ -119,8 +89,16 @@ class _Driver(aiosqlite.Connection):
         return result
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection of the driver's."""
     return sqlite3.connect(path, timeout=BUSY_SECONDS, cached_statements=256)
+
+
+def set_up(connection: sqlite3.Connection, *pragmas: str) -> None:
+    """Begin no transaction unasked, and set these pragmas."""
+    connection.isolation_level = None
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
 
 
 class _Clearly:
@@ -135,7 +113,8 @@ class _Clearly:
             raise OutdatedError(f"{self._where} is not there. `undersigned migrate` makes one.")
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        ours = as_trouble(error, self._where) if isinstance(error, DBAPIError | sqlite3.Error) else None
+        original = getattr(error, "orig", error)  # where SQLAlchemy keeps the driver's
+        ours = of_sqlite(original, self._where) if isinstance(original, sqlite3.Error) else None
         if ours is not None:
             raise ours from error
 
@@ -145,23 +124,18 @@ class _Thread:
 
     What one signature costs while nobody else signs is mostly the way there and back, through code that no
     cache of the processor holds any more. So callbacks hand over, not tasks, and the driver begins and ends the
-    transactions: SQLAlchemy need not know of them.
+    transactions: SQLAlchemy need not know of them, and is not loaded before work asks for it.
     """
 
     def __init__(self, path: Path, clearly: "_Clearly", begin: str, *pragmas: str) -> None:
         self._path, self._clearly, self._begin, self._pragmas = path, clearly, begin, pragmas
-        self._engine = create_engine("sqlite://", creator=self._raw, poolclass=StaticPool, **_QUIET)
         self._driver: _Driver | None = None
         self._open: Driven | None = None
         self._waiting: deque[_Work] = deque()
         self._task: asyncio.Task[None] | None = None
         self.idle = True
 
-    @property
-    def dialect(self) -> Dialect:
-        return self._engine.dialect
-
-    def do(self, work: Callable[[Connection], T]) -> "asyncio.Future[T]":
+    def do(self, work: "Callable[[Connection], T]") -> "asyncio.Future[T]":
         """Its result, or its error, when the transaction has ended."""
         loop = asyncio.get_running_loop()
         result: asyncio.Future[T] = loop.create_future()
@@ -224,7 +198,7 @@ class _Thread:
         connection, driver = self._connection(), self._raw()
         driver.execute(self._begin)
         try:
-            results = [work.do(connection) for work in batch]
+            results = [work.do(cast("Connection", connection)) for work in batch]
             driver.execute("COMMIT")
         except BaseException:
             if driver.in_transaction:  # SQLite may have ended it by itself: the disk is full, say
@@ -238,11 +212,11 @@ class _Thread:
         return self._driver.raw
 
     def _connection(self) -> Driven:
-        """SQLAlchemy's, made once: taking it from the pool costs as much as a query."""
+        """What work is given. It is made once: taking one from a pool costs as much as a query."""
         if self._open is None:
             driver = self._raw()
-            _set_up(driver, *self._pragmas)
-            self._open = Driven(self._engine, driver)
+            set_up(driver, *self._pragmas)
+            self._open = Driven(driver)
         return self._open
 
     async def close(self) -> None:
@@ -257,7 +231,6 @@ class _Thread:
     def _close(self) -> None:
         if self._open is not None:
             self._open.close()
-        self._engine.dispose()
 
 
 class SqliteDatabase:
@@ -265,8 +238,8 @@ class SqliteDatabase:
 
     batches = LARGEST  # any number: those that wait for the writer are written in one transaction
 
-    def __init__(self, url: URL) -> None:
-        self.path = Path(url.database or "")
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.where = f"The database {self.path}"
         self._clearly = _Clearly(self.path, self.where)
         self._writer = _Thread(self.path, self._clearly, "BEGIN IMMEDIATE", *WRITING)
@@ -274,24 +247,25 @@ class SqliteDatabase:
         self._readers = [_Thread(self.path, self._clearly, "BEGIN", *READING) for _ in range(READERS)]
 
     @property
-    def dialect(self) -> Dialect:
-        return self._writer.dialect
+    def dialect(self) -> "Dialect":
+        from storage.engines import dialect  # noqa: PLC0415  # with SQLAlchemy, when it is asked for
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
+        return dialect()
+
+    async def write(self, work: "Callable[[Connection], T]") -> T:
         return await self._writer.do(work)
 
-    async def read(self, work: Callable[[Connection], T]) -> T:
+    async def read(self, work: "Callable[[Connection], T]") -> T:
         idle = next((reader for reader in self._readers if reader.idle), self._readers[0])
         return await idle.do(work)
 
-    async def scan(self, work: Callable[[Connection], T]) -> T:
+    async def scan(self, work: "Callable[[Connection], T]") -> T:
         return await asyncio.to_thread(self._scan, work)
 
-    def _scan(self, work: Callable[[Connection], T]) -> T:
-        engine = create_engine("sqlite://", creator=lambda: _connect(self.path), poolclass=NullPool, **_QUIET)
-        event.listen(engine, "connect", _prepare_reader)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-        with self._clearly, engine.connect() as connection:
+    def _scan(self, work: "Callable[[Connection], T]") -> T:
+        from storage.engines import scanner  # noqa: PLC0415  # the same
+
+        with self._clearly, scanner(self.path).connect() as connection:
             return work(connection)
 
     async def close(self) -> None:

@@ -1,56 +1,72 @@
-"""Statements compiled once for a dialect and run by the driver: what the intake needs to be fast.
+"""Statements as the driver runs them, written out (`Written`) or compiled by SQLAlchemy (`storage.compiled`).
 
-Running a statement object costs SQLAlchemy more than SQLite; here it is compiled once, at start. Values go to
-the driver as they are (instants as microseconds, enums as their words), and come back so. On SQLite's writer
-even the driver is called directly, inside the transaction that SQLAlchemy began; its errors come as they are.
+Values go to the driver as they are (instants as microseconds, enums as their words), and come back so. On SQLite
+even the driver is called directly, inside a transaction that was begun for it; its errors come as they are. This is
+all that a bot needs for its first answers, so SQLAlchemy is not loaded here.
 """
 
+import re
 import sqlite3
-from bisect import bisect
 from collections import namedtuple
-from collections.abc import Callable, Sequence
-from itertools import chain
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Column, Connection, Engine, LargeBinary, String, Table, bindparam, insert
-from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.sql.expression import ClauseElement
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
-from storage.line import LARGEST
-
-SHAPES: Final = (*range(1, 15), *(LARGEST >> halved for halved in range(5, -1, -1)))
-"""How many rows SQLite takes in one statement: any few of them, half a full batch, a full one."""
+_NAME: Final = re.compile(r":([a-z_]+)")
 
 
-class Driven(Connection):
-    """A connection with the `sqlite3.Connection` behind it at hand: to ask for it takes as long as a query."""
+class Driven:
+    """A connection of SQLite's: its driver at hand, and SQLAlchemy's connection, made when something asks for it."""
 
-    def __init__(self, engine: Engine, driver: sqlite3.Connection) -> None:
-        super().__init__(engine)
+    def __init__(self, driver: sqlite3.Connection) -> None:
         self.driver = driver
-        self.begin()  # once for all, as SQLAlchemy sees it: Alembic would end a transaction that it begins
+        self._sql: Connection | None = None
+
+    @property
+    def sql(self) -> "Connection":
+        """SQLAlchemy's."""
+        if self._sql is None:
+            from storage.engines import wrapped  # noqa: PLC0415  # not before it is asked for
+
+            self._sql = wrapped(self.driver)
+        return self._sql
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.sql, name)
+
+    def close(self) -> None:
+        if self._sql is not None:
+            self._sql.close()
+            self._sql.engine.dispose()
+
+
+def sqlalchemy(connection: "Connection | Driven") -> "Connection":
+    """SQLAlchemy's own connection, for what must have that very one."""
+    return connection.sql if isinstance(connection, Driven) else connection
 
 
 class Statement:
-    """One statement whose bound parameters are named, given in the order of `names`."""
+    """One statement for one dialect, whose bound parameters are named, given in the order of `names`."""
 
-    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
-        compiled: Any = statement.compile(dialect=dialect)
-        self.text = str(compiled)
-        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
-        self._fixed: dict[str, Any] = dict(compiled.params)
+    def __init__(self, text: str, names: Sequence[str], fixed: Mapping[str, Any] | None = None) -> None:
+        """`fixed`: values of those that are not given each time."""
+        self.text = text
+        self.names = tuple(names)
+        self._fixed = dict(fixed or {})
         self._row: Callable[[Any], Any] | None = None
 
-    def rows(self, connection: Connection, **values: Any) -> Sequence[Any]:
+    def rows(self, connection: "Connection | Driven", **values: Any) -> Sequence[Any]:
         """Run it once; its rows, whose values are attributes."""
         given = self._fixed | values
         return self.rows_of(connection, [given[name] for name in self.names])
 
-    def run(self, connection: Connection, **values: Any) -> None:
+    def run(self, connection: "Connection | Driven", **values: Any) -> None:
         """Run it once."""
         self.rows(connection, **values)
 
-    def rows_of(self, connection: Connection, values: Sequence[Any]) -> Sequence[Any]:
+    def rows_of(self, connection: "Connection | Driven", values: Sequence[Any]) -> Sequence[Any]:
         """The same, with the values in the order of `names`."""
         if not isinstance(connection, Driven):
             result = connection.exec_driver_sql(self.text, tuple(values))
@@ -61,7 +77,7 @@ class Statement:
         row = self._row or self._learn_row(cursor.description)
         return [row(found) for found in cursor]
 
-    def run_many(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    def run_many(self, connection: "Connection | Driven", rows: Sequence[tuple[Any, ...]]) -> None:
         """Run it for each row; a row has the values in the order of `names`."""
         if isinstance(connection, Driven):
             connection.driver.executemany(self.text, rows)
@@ -76,44 +92,20 @@ class Statement:
         return row
 
 
-class RowInsert:
-    """A plain INSERT of many rows, given as tuples in the order of `columns`.
+class Written:
+    """A statement written out, in the SQL that SQLite and PostgreSQL share; `:name` is a value."""
 
-    Row by row is slow everywhere: on SQLite each row is a step that hands over the interpreter's lock, on
-    PostgreSQL a message. So SQLite takes as many rows in one statement as there are, of few constant shapes (the
-    largest is a full batch), and PostgreSQL all of them as one array for each column.
-    """
+    def __init__(self, sql: str) -> None:
+        names = _NAME.findall(sql)
+        self._sqlite = Statement(_NAME.sub("?", sql), names)
+        places = {name: f"${place}" for place, name in enumerate(dict.fromkeys(names), 1)}
+        self._postgres = Statement(_NAME.sub(lambda found: places[found[1]], sql), tuple(places))
 
-    def __init__(
-        self, table: Table, columns: Sequence[str], dialect: Dialect, *, adding: str | None = None
-    ) -> None:
-        """`adding`: a column that is added to where a row with the same primary key is there already."""
-        one = Statement(insert(table).values({name: bindparam(name) for name in columns}), dialect)
-        head, values, row = one.text.partition(" VALUES ")
-        tail = _adding(table, adding) if adding else ""
-        self._shapes = [(size, head + values + ", ".join([row] * size) + tail) for size in SHAPES]
-        arrays = (f"${place}::{_array(table.c[name])}" for place, name in enumerate(columns, 1))
-        self._arrays = f"{head} SELECT * FROM unnest({', '.join(arrays)}){tail}"  # noqa: S608  # our own names only
+    def rows(self, connection: "Connection | Driven", **values: Any) -> Sequence[Any]:
+        """Run it once; its rows, whose values are attributes."""
+        sqlite = isinstance(connection, Driven) or connection.dialect.name == "sqlite"
+        return (self._sqlite if sqlite else self._postgres).rows(connection, **values)
 
-    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert the rows, of which there is one at least."""
-        if not isinstance(connection, Driven):
-            connection.exec_driver_sql(self._arrays, tuple(map(list, zip(*rows, strict=True))))
-            return
-        done, count = 0, len(rows)
-        while done < count:
-            size, text = self._shapes[bisect(SHAPES, count - done) - 1]
-            connection.driver.execute(text, tuple(chain.from_iterable(rows[done : done + size])))
-            done += size
-
-
-def _array(column: Column[Any]) -> str:
-    if isinstance(column.type, LargeBinary):
-        return "BYTEA[]"
-    return "TEXT[]" if isinstance(column.type, String) else "BIGINT[]"
-
-
-def _adding(table: Table, column: str) -> str:
-    """As SQLite and PostgreSQL both have it."""
-    key = ", ".join(each.name for each in table.primary_key)
-    return f" ON CONFLICT ({key}) DO UPDATE SET {column} = {table.name}.{column} + excluded.{column}"
+    def run(self, connection: "Connection | Driven", **values: Any) -> None:
+        """Run it once."""
+        self.rows(connection, **values)

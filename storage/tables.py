@@ -22,8 +22,7 @@ from sqlalchemy import (
 
 from bot.model.petition import Reach, State
 from bot.model.signature import Dimension, Status
-from storage.columns import FormId, Id, metadata, one_of
-from storage.instants import Instant
+from storage.columns import FormId, Id, Instant, metadata, one_of
 from storage.outreach_tables import (
     announcement,
     board,

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Row, bindparam, select
 from bot.model.petition import TotalsMode
 from bot.model.signature import Dimension, Totals
 from bot.ports import Clock
+from storage.compiled import compiled
 from storage.content import decode_settings
 from storage.database import Database
 from storage.hourly import Counts, roll
 from storage.ledger import standing_of
-from storage.statements import Statement
 from storage.tables import counter, history, petition, totals
 
 
@@ -23,7 +23,7 @@ class Tally:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._standing = Statement(_standing(), database.dialect)
+        self._standing = compiled(_standing(), database.dialect)
 
     async def totals(self, petition_id: int, *, live: bool = False) -> Totals:
         return await self._database.read(lambda on: self._totals(on, petition_id, live=live))

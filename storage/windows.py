@@ -12,12 +12,12 @@ from sqlalchemy.engine.interfaces import Dialect
 
 from bot.model.account import Account
 from bot.ports import Clock
+from storage.compiled import compiled
 from storage.database import Database
 from storage.instants import instant, micros
 from storage.keys import Keys
 from storage.lookup import Keys as Places
 from storage.lookup import Lookup
-from storage.statements import Statement
 from storage.tables import allowance
 from storage.upsert import insert_or
 
@@ -41,8 +41,8 @@ class Windows:
 
     def __init__(self, dialect: Dialect) -> None:
         self._find = Lookup(dialect, _find)
-        self._any = Statement(_any_often(), dialect)
-        self._count = Statement(_count(dialect), dialect)
+        self._any = compiled(_any_often(), dialect)
+        self._count = compiled(_count(dialect), dialect)
         self._asked: datetime | None = None
 
     def counted(self, connection: Connection, who: Sequence[bytes], now: datetime) -> dict[bytes, Window]:

@@ -1,8 +1,9 @@
 """The outbox of one process: what adapters attach to, and what the core rings when something has changed."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 from bot import incidents
@@ -61,11 +62,11 @@ class Outbox:
         self._rates[platform] = sender.per_second
         worker = Worker(platform, sender, self._ports, self._clock, self.composing, self._bell)
         # The clock is looked at for as long as anybody is attached; twice, for two, does no harm.
-        attending = asyncio.create_task(self._attend(platform))
-        removing = asyncio.create_task(
-            self._remove(Removing(platform, sender, self._ports.removals, self._clock))
+        removal = Removing(platform, sender, self._ports.removals, self._clock)
+        attending, removing, serving = (
+            asyncio.create_task(self._once_loaded(work))
+            for work in (partial(self._attend, platform), partial(self._remove, removal), worker.run)
         )
-        serving = asyncio.create_task(worker.run())
         self._attached.add(platform)
         try:
             yield
@@ -86,6 +87,10 @@ class Outbox:
             if fanout.spread and not fanout.waiting:
                 return
             await asyncio.sleep(WATCH)
+
+    async def _once_loaded(self, work: Callable[[], Awaitable[None]]) -> None:
+        await self._ports.loaded()
+        await work()
 
     async def _remove(self, removing: Removing) -> None:
         rung = asyncio.Event()

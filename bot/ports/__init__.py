@@ -1,6 +1,6 @@
 """What the core needs of the world. Storage implements these; tests have fakes of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -213,6 +213,10 @@ class Notices(Protocol):
         """How many accounts are noted."""
 
 
+async def _at_once() -> None:
+    """All of it is loaded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """The storage as the core sees it."""
@@ -234,3 +238,5 @@ class Ports:
     reviews: Reviews
     limits: Limits
     removals: Removals
+    loaded: Callable[[], Awaitable[None]] = _at_once
+    """Returns when what the first answers do without is loaded. Work that nobody asked for begins after it."""

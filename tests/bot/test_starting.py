@@ -16,8 +16,7 @@ NOT_YET = {
     "disarm": "no petition holds look-alikes",
     "prometheus_client": "nobody measures",
     "rich": "there may be no terminal",
-    "sqlalchemy.dialects.postgresql": "the database is SQLite",
-    "sqlalchemy.orm": "all is said in SQL",
+    "sqlalchemy": "a database file can be asked without it",
     "typer": "there is nothing to parse",
 }
 

@@ -26,7 +26,7 @@ def hanging(undersigned):
 async def waiting(undersigned):
     """Until somebody's signature waits to be written."""
     async with asyncio.timeout(5):
-        while not undersigned.ports.signatures._intake._taken:  # noqa: ASYNC110 - nobody tells
+        while not undersigned.ports.signatures._intake()._taken:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.01)
 
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.model.signature import Context, Identity, NotTaken
+from storage.compiled import RowInsert
 from storage.line import LARGEST
-from storage.statements import RowInsert
 from storage.tables import meta, signature
 from storage.vault import ID_BYTES, NONCE_BYTES
 from tests.storage.world import NOON, member, opened_petition, request

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot.errors import ConfigError, StorageError
 from bot.model.signature import NotTaken, Signed
 from storage import keys
-from storage.faults import as_trouble, kind_of, may_run_again, of_sqlite
+from storage.faults import as_trouble, kind_of, may_run_again
 from storage.ledger import Ledger
 from storage.postgres import ATTEMPTS
+from storage.sqlite_faults import of_sqlite
 from storage.tables import signature
 from tests.storage.servers import execute
 from tests.storage.world import PARK, Home, opened_petition, request, signed
@@ -156,7 +157,7 @@ async def test_a_change_to_no_petition_is_the_callers_mistake(home):
 
 
 async def test_a_failure_that_is_not_about_the_slug_is_not_hidden(ports, monkeypatch):
-    monkeypatch.setattr("storage.petitions.random_id", lambda characters: "samesame")
+    monkeypatch.setattr("storage.petition_changes.random_id", lambda characters: "samesame")
     await ports.petitions.add(PARK)
     with pytest.raises(IntegrityError):
         await ports.petitions.add(replace(PARK, slug="pool"))

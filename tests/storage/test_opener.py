@@ -109,17 +109,16 @@ async def test_whoever_stops_early_leaves_no_process_behind(ports, helpers):
 async def test_a_snapshot_that_differs_is_not_used(ports, helpers, monkeypatch, sqlite_home):
     """Somebody takes a signature back between the two snapshots."""
     petition, forms = await crowd(ports, 3)
-    find = ports.roster._petitions.read
+    find = ports.petitions.read
 
-    class Late:
-        def read(self, connection, petition_id):
-            withdrawn = sqlite_home.run(
-                update(signature).where(signature.c.form == forms[0]).values(reach="organisers")
-            )
-            asyncio.run(withdrawn)
-            return find(connection, petition_id)
+    def late(connection, petition_id):
+        withdrawn = sqlite_home.run(
+            update(signature).where(signature.c.form == forms[0]).values(reach="organisers")
+        )
+        asyncio.run(withdrawn)
+        return find(connection, petition_id)
 
-    monkeypatch.setattr(ports.roster, "_petitions", Late())
+    monkeypatch.setattr(ports.petitions, "read", late)
     monkeypatch.setattr(opener.Opener, "pages", lambda *_: pytest.fail("it was used"))
     first, *_ = await listed(ports, petition)
     assert first[2] == "organisers"

@@ -16,8 +16,9 @@ from bot.errors import ConfigError, KeyMismatchError, StorageError
 from bot.model.petition import Act
 from bot.model.signature import NotTaken
 from storage import schema
-from storage.database import parse_url
+from storage.addresses import parse_url
 from storage.partial_indexes import metadata
+from storage.statements import sqlalchemy
 from tests.storage.servers import address, execute
 from tests.storage.world import Clock, Home, opened_petition, request, signed
 
@@ -41,7 +42,7 @@ def empty_home(tmp_path, name="undersigned.sqlite"):
 async def test_the_migrated_schema_is_that_of_the_tables(home):
     async with home.database() as database:
         differences = await database.read(
-            lambda on: compare_metadata(MigrationContext.configure(on), metadata)
+            lambda on: compare_metadata(MigrationContext.configure(sqlalchemy(on)), metadata)
         )
     assert differences == []
 

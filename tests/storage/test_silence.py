@@ -11,7 +11,7 @@ from bot.errors import StorageError
 from bot.model.signature import NotTaken, Signed
 from bot.ports import Level
 from storage import intake, postgres
-from storage.database import connect, parse_url
+from storage.addresses import connect, parse_url
 from storage.tables import signature
 from tests.storage.hanging import Way
 from tests.storage.world import opened_petition, request, signed

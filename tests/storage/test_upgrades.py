@@ -18,6 +18,7 @@ from bot.ports import Level
 from storage import keycheck, schema
 from storage.copying import number_on
 from storage.keys import load
+from storage.statements import sqlalchemy
 from tests.storage.world import PARK, Home, found, member, opened_petition, signed
 
 WRITTEN = json.loads((Path(__file__).parent / "upgrades" / "first_release.json").read_text("utf-8"))
@@ -39,7 +40,8 @@ def old_home(request, tmp_path):
 async def write(home, revision):
     """Have the database as it was at a revision, with the rows of then."""
 
-    def work(connection):
+    def work(given):
+        connection = sqlalchemy(given)
         config = schema._config()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
@@ -100,5 +102,5 @@ async def test_what_the_first_release_told_communities_goes_on(old_home):
 async def test_rows_are_written_for_every_table_that_the_first_release_had(old_home):
     await write(old_home, FIRST_RELEASE)
     async with old_home.database() as database:
-        there = await database.read(lambda on: set(inspect(on).get_table_names()))
+        there = await database.read(lambda on: set(inspect(sqlalchemy(on)).get_table_names()))
     assert there - {"alembic_version"} == set(WRITTEN["tables"])
