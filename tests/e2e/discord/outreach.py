@@ -52,12 +52,14 @@ class Town:
             0
         ]
 
-    async def follow(self) -> Message:
+    async def follow(self, within: float = 10) -> Message:
         """`/follow`; the board that appears."""
         before = set(map(id, self.messages))
         await self.moderator.command(self.channel, "follow")
         return await self.server.until(
-            lambda: next((each for each in self.messages if id(each) not in before), None), "the board"
+            lambda: next((each for each in self.messages if id(each) not in before), None),
+            "the board",
+            within,
         )
 
 
