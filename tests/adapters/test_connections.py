@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from adapters.discord import connections as module
-from adapters.discord.connections import Connections, NotSentError, Response
+from adapters import connections as module
+from adapters.connections import Connections, NotSentError, Response
 
 EMPTY = b"HTTP/1.1 204 No Content\r\n\r\n"
 

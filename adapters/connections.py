@@ -1,7 +1,8 @@
-"""Small requests over connections that are kept open: of HTTP/1.1 what Discord's REST needs, and no more.
+"""Small requests over connections that are kept open: of HTTP/1.1 what platforms' APIs need, and no more.
 
 aiohttp's client takes a quarter of a signing's time for its two requests; this takes a fourth of that. It follows no
-redirect, keeps no cookie, unpacks nothing, and uploads nothing: whoever needs that has aiohttp.
+redirect, knows no proxy, keeps no cookie, unpacks nothing, and uploads nothing: whoever needs that has a client of an
+SDK's.
 """
 
 import asyncio
