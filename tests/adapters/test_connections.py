@@ -20,8 +20,8 @@ EMPTY = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 
 class Scripted:
-    """A server that answers each request with the next of these; what it was asked, by how many connections, and how
-    many of them the other side has ended.
+    """A server that answers each request with the next of these, which may hold pauses and an end; what it was asked,
+    by how many connections, and how many of them the other side has ended.
     """
 
     def __init__(self, *answers, tls=None):
@@ -52,6 +52,8 @@ class Scripted:
                 for part in self.answers.pop(0):
                     if part is None:
                         writer.close()
+                    elif isinstance(part, float):
+                        await asyncio.sleep(part)
                     else:
                         writer.write(part)
                         await writer.drain()
@@ -162,11 +164,87 @@ async def test_an_answer_that_was_not_asked_for_is_nobodys_though_it_be_half_a_o
     assert server.connections == 2
 
 
-async def test_nobody_waits_for_ever(to, monkeypatch):
-    monkeypatch.setattr(module, "ANSWERING", 0.01)
-    async with Scripted([]) as server:
+@pytest.mark.parametrize("in_pieces", [False, True])
+async def test_nobody_waits_for_ever(to, in_pieces):
+    async with Scripted([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"]) as server:
         with pytest.raises(TimeoutError):
-            await to(server).request("GET", "x")
+            await to(server).request("GET", "x", within=0.02, in_pieces=in_pieces)
+
+
+@pytest.mark.parametrize("in_pieces", [False, True])
+async def test_what_comes_in_pieces_may_take_longer_than_one_of_them(to, in_pieces):
+    pieces = [b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n", *[0.1, b"x"] * 6]
+    async with Scripted(pieces) as server:
+        request = to(server).request("GET", "x", within=0.35, in_pieces=in_pieces)
+        if in_pieces:
+            assert (await request).body == b"xxxxxx"
+        else:
+            with pytest.raises(TimeoutError):
+                await request
+
+
+async def test_a_connection_takes_as_long_as_it_may(to, monkeypatch):
+    async def stuck(self):
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Connections, "_connect", stuck)
+    async with Scripted() as server:
+        with pytest.raises(NotSentError, match="TimeoutError"):
+            await to(server, connecting=0.01).request("GET", "x")
+
+
+async def kept_but_broken(ours, server):
+    """What is sent on the connection that is kept arrives there, and breaks it."""
+    await ours.request("GET", "x")
+    server.answers.insert(0, [None])
+
+
+async def test_what_only_asks_is_asked_anew_when_a_kept_connection_breaks(to):
+    async with Scripted([EMPTY], [EMPTY]) as server:
+        ours = to(server)
+        await kept_but_broken(ours, server)
+        assert (await ours.request("GET", "x")).status == 204
+    assert (server.connections, len(server.asked)) == (2, 3)
+
+
+async def test_what_may_have_done_something_is_not_said_twice(to):
+    async with Scripted([EMPTY], [EMPTY]) as server:
+        ours = to(server)
+        await kept_but_broken(ours, server)
+        with pytest.raises(ConnectionError) as broken:
+            await ours.request("POST", "x", b"{}")
+    assert not isinstance(broken.value, NotSentError)
+    assert len(server.asked) == 2
+
+
+async def test_closing_breaks_off_what_is_under_way(to):
+    async with Scripted([]) as server:
+        ours = to(server)
+        asking = asyncio.create_task(ours.request("GET", "x"))
+        await until(lambda: server.asked)
+        ours.close()
+        with pytest.raises(ConnectionError, match="broke"):
+            await asking
+        await until(lambda: server.ended)
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "path"),
+    [
+        ("http://example.org:8081/a b/", b"example.org:8081", b"/a%20b/x"),
+        ("http://b\u00fccher.example", b"xn--bcher-kva.example", b"/x"),
+        ("http://ana:secret@[::1]:80/api", b"[::1]:80", b"/api/x"),
+    ],
+)
+async def test_an_address_is_written_as_servers_read_it(to, monkeypatch, address, host, path):
+    looking(monkeypatch, ["127.0.0.1"])
+    async with Scripted([EMPTY]) as server:
+        port, server.url = server.url.split(":")[2].partition("/")[0], address
+        ours = to(server)
+        ours._url = ours._url._replace(netloc=f"{ours._url.hostname}:{port}".replace("::1", "[::1]"))
+        await ours.request("GET", "x")
+    [asked] = server.asked
+    assert asked.startswith(b"GET " + path + b" HTTP/1.1\r\nHost: " + host + b"\r\n")
 
 
 async def test_whoever_goes_leaves_no_answer_for_the_next(to):
