@@ -17,9 +17,17 @@ def way_out(address: str) -> str:
         return ""
     proxy = named if "://" in named else f"http://{named}"
     kind = proxy.partition("://")[0]
+    instead = f"Name an http one in {url.scheme.upper()}_PROXY, or except Telegram in NO_PROXY."
     if kind not in {"http", "https"}:
-        raise UndersignedError(
-            f"The environment names a {kind} proxy for Telegram. Name an http one in "
-            f"{url.scheme.upper()}_PROXY, or except Telegram in NO_PROXY."
-        )
+        raise UndersignedError(f"The environment names a {kind} proxy for Telegram. {instead}")
+    if not _is_address(proxy):
+        raise UndersignedError(f"What the environment names for Telegram is no address of a proxy. {instead}")
     return proxy
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -23,8 +23,8 @@ class Scripted:
 
     async def __aenter__(self):
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
-        port = self._server.sockets[0].getsockname()[1]
-        self.url = f"http{'s' if self._tls else ''}://127.0.0.1:{port}/api/"
+        self.port = self._server.sockets[0].getsockname()[1]
+        self.url = f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}/api/"
         return self
 
     async def __aexit__(self, *_):
@@ -59,8 +59,10 @@ async def until(look):
             await asyncio.sleep(0)
 
 
-def certificate(folder, address):
-    """One that this address has given itself: the server's context, and one that trusts it."""
+def certificate(folder, address, *names):
+    """One that this address has given itself, and perhaps hosts of these names: the server's context, and one that
+    trusts it.
+    """
     key, at = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "here")])
     made = (
@@ -72,7 +74,10 @@ def certificate(folder, address):
         .not_valid_before(at - dt.timedelta(hours=1))
         .not_valid_after(at + dt.timedelta(hours=1))
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False
+            x509.SubjectAlternativeName(
+                [x509.IPAddress(ipaddress.ip_address(address)), *map(x509.DNSName, names)]
+            ),
+            critical=False,
         )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
