@@ -21,9 +21,7 @@ class Detour:
         self._client = httpx.AsyncClient(
             headers={"User-Agent": USER_AGENT},
             verify=trusted,
-            proxy=httpx.Proxy(proxy, ssl_context=trusted if proxy.startswith("https:") else None)
-            if proxy
-            else None,
+            proxy=proxy or None,
             trust_env=False,
             limits=httpx.Limits(keepalive_expiry=KEPT),
         )

@@ -28,6 +28,7 @@ def way_out(address: str) -> str:
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return bool(parts.hostname) and parts.port != 0
+        host = parts.hostname or ""
+        return bool(host) and host.isascii() and parts.port != 0
     except ValueError:
         return False

@@ -136,7 +136,8 @@ async def test_a_connection_takes_as_long_as_it_may(to, monkeypatch):
     monkeypatch.setattr(Connections, "_connect", stuck)
     async with Scripted() as server:
         with pytest.raises(NotSentError, match="TimeoutError"):
-            await to(server, connecting=0.01).request("GET", "x")
+            async with asyncio.timeout(2):
+                await to(server, connecting=0.01).request("GET", "x")
 
 
 async def kept_but_broken(ours, server):

@@ -164,6 +164,7 @@ async def test_a_proxy_sees_where_it_goes_and_nothing_of_what_is_said(
         await bot.send_photo(1, b"PNG")
         await bot.shutdown()
     assert [b"hello" in server.asked[0], b"PNG" in server.asked[1], server.connections] == [True, True, 1]
+    assert b"content-type: application/json" in server.asked[0].lower()
     assert seen[0].startswith(b"CONNECT telegram.invalid:443 HTTP/1.1\r\n")
     assert TOKEN.encode() not in b"".join(seen)
 
@@ -179,7 +180,7 @@ async def test_a_file_that_a_proxy_does_not_pass_on_has_not_left(proxy, environm
     assert TOKEN not in f"{told.value!r} {told.value.__cause__!r}"
 
 
-@pytest.mark.parametrize("named", ["http://", "http://proxy.invalid:port"])
+@pytest.mark.parametrize("named", ["http://", "http://-x.\u00e9-:3128", "http://proxy.invalid:port"])
 async def test_what_is_no_address_of_a_proxy_is_told(environment, named):
     environment.setenv("HTTP_PROXY", named)
     with pytest.raises(UndersignedError, match="no address of a proxy"):
