@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import aiohttp
 import yarl
 
-from adapters.discord.connections import Connections, NotSentError
+from adapters.connections import Connections, NotSentError
 from bot.sending import Failed, Unknown
 from bot.settings import DiscordSettings
 

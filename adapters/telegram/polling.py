@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from adapters.telegram.insisting import insist
 from adapters.telegram.timing import Timing
-from adapters.telegram.transport import SECONDS, AiohttpRequest
+from adapters.telegram.transport import SECONDS
 from adapters.telegram.turns import Turns
 
 ALLOWED = ("message", "callback_query", "inline_query", "my_chat_member", "channel_post")
@@ -26,13 +26,11 @@ class Polling:
         self, bot: Bot, turns: Turns, take: Callable[[dict[str, Any]], object], timing: Timing
     ) -> None:
         self._bot, self._turns, self._take, self._timing = bot, turns, take, timing
-        self._request = AiohttpRequest(1, bot.base_url)
         self._next = 0
 
     async def run(self) -> NoReturn:
         """Poll until cancelled. Raises UndersignedError if the token is refused."""
         await insist(lambda: self._bot.delete_webhook(drop_pending_updates=False), self._timing)
-        await self._request.initialize()
         while True:
             await self._turns.vacancy()
             for update in await insist(lambda: self._fetch(self._timing.poll), self._timing):
@@ -47,7 +45,6 @@ class Polling:
         if done and self._next:
             with suppress(TelegramError):
                 await self._fetch(0, limit=1, within=_GOODBYE)
-        await self._request.shutdown()
 
     async def _fetch(self, seconds: int, limit: int = 100, within: float = SECONDS) -> list[dict[str, Any]]:
         """Updates as they are: one that can't be understood must not keep the others away."""
@@ -55,8 +52,9 @@ class Polling:
         if self._next:
             query["offset"] = self._next
         url = f"{self._bot.base_url}/getUpdates?{urlencode(query)}"
-        answer = await self._request.retrieve(url, read_timeout=seconds + within)
-        updates = self._request.parse_json_payload(answer).get("result")
+        request = self._bot.request
+        answer = await request.retrieve(url, read_timeout=seconds + within)
+        updates = request.parse_json_payload(answer).get("result")
         if not isinstance(updates, list):
             raise TelegramError("Invalid server response")
         return updates

@@ -1,20 +1,21 @@
 """Asking Telegram over its Bot API alone: no SDK, no connection that stays.
 
-The token is part of every address that is asked, and so of aiohttp's errors: none of them is passed on.
+The token is part of every address that is asked: no error of what is underneath is passed on.
 """
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlencode
 
-import aiohttp
-from yarl import URL
-
-from adapters.telegram.proxy import way_out
+from adapters.telegram.ways import Way
 from bot.errors import UndersignedError
 from bot.settings import TelegramSettings
 
-TIMEOUT = aiohttp.ClientTimeout(total=15)
+TIMEOUT = 15.0
+"""Seconds for an answer, with all that comes before it."""
 GET_A_NEW_ONE = "Copy it anew from @BotFather: /mybots, your bot, API Token"
 HIDDEN = frozenset({400, 403})
 """How Telegram answers of a chat that is gone, or that the bot is not in."""
@@ -25,15 +26,17 @@ Json = dict[str, Any]
 class Questions:
     """Asks for the bot of one token. All raise UndersignedError, in one line that an operator can act on."""
 
-    def __init__(self, session: aiohttp.ClientSession, settings: TelegramSettings) -> None:
-        self._session, self._settings = session, settings
-        self._way_out = way_out(settings.api_url)
+    def __init__(self, way: Way, settings: TelegramSettings) -> None:
+        self._way, self._settings = way, settings
 
     @classmethod
     @asynccontextmanager
     async def opened(cls, settings: TelegramSettings) -> AsyncIterator["Questions"]:
-        async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
-            yield cls(session, settings)
+        way = Way(settings.api_url)
+        try:
+            yield cls(way, settings)
+        finally:
+            await way.close()
 
     async def ask(self, method: str) -> Json:
         """What Telegram knows of the bot itself."""
@@ -51,15 +54,14 @@ class Questions:
         return self._result(answer)
 
     async def _get(self, method: str, query: dict[str, int]) -> tuple[int, Json]:
-        token = self._settings.token
-        address = URL(f"{self._settings.api_url}/bot{token}/{method}").with_query(query)
+        path = f"bot{self._settings.token}/{method}" + (f"?{urlencode(query)}" if query else "")
         try:
-            async with self._session.get(address, allow_redirects=False, **self._way_out) as response:
-                known = response.status == 200 or response.status in HIDDEN  # noqa: PLR2004 - OK
-                answer = await response.json(content_type=None) if known else {}
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            async with asyncio.timeout(TIMEOUT):
+                status, body = await self._way.request("GET", path, silence=TIMEOUT)
+            answer = json.loads(body) if status == 200 or status in HIDDEN else {}  # noqa: PLR2004 - OK
+        except (OSError, ValueError):
             raise self._out_of_reach() from None
-        return response.status, answer if isinstance(answer, dict) else {}
+        return status, answer if isinstance(answer, dict) else {}
 
     def _result(self, answer: Json) -> Json:
         result = answer.get("result")

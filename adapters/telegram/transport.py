@@ -1,7 +1,6 @@
-"""How calls reach the Bot API: python-telegram-bot's transport, on aiohttp.
+"""How calls reach the Bot API: python-telegram-bot's transport, by our own way.
 
-The token is part of every address, and so of aiohttp's errors: none of them, and nothing that was received,
-becomes part of an error here.
+Nothing that was received, and no address, becomes part of an error here: the token is part of each.
 """
 
 import json
@@ -9,26 +8,20 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, cast
 
-import aiohttp
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from adapters.telegram.proxy import way_out
+from adapters import connections
+from adapters.telegram.ways import Form, Way
 from bot.settings import TelegramSettings
 
-CONNECTIONS = 256
 SECONDS = 20.0
-"""For waiting between two bytes of an answer."""
-CONNECTING = 10.0
-"""For connecting. Less than the outbox waits: it shall hear that nothing left."""
+"""For waiting between two pieces of an answer."""
 PATIENT = 120.0
 """The same for an upload."""
 AWHILE = 5.0
 """Seconds to wait where Telegram does not say how long."""
-
-
-_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
 
 
 class FloodError(TelegramError):
@@ -45,12 +38,13 @@ class NotSentError(NetworkError):
 
 def make_bot(settings: TelegramSettings) -> Bot:
     """The client for this token. It connects when it is first used."""
+    request = Request(settings.api_url)
     return _Bot(
         settings.token,
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
-        request=AiohttpRequest(CONNECTIONS, settings.api_url),
-        get_updates_request=AiohttpRequest(1, settings.api_url),
+        request=request,
+        get_updates_request=request,  # it has as many connections as are needed
     )
 
 
@@ -63,29 +57,24 @@ class _Bot(Bot):
     async def shutdown(self) -> None:
         """Close its connections, also when it was ended while it began: the library takes that for not begun."""
         await super().shutdown()
-        for request in self._request:
-            await request.shutdown()
+        await self.request.shutdown()
 
 
-class AiohttpRequest(BaseRequest):
-    """A pool of connections to the Bot API at this address, perhaps through a proxy."""
+class Request(BaseRequest):
+    """Requests to the Bot API at this address, perhaps through a proxy."""
 
-    def __init__(self, connections: int, api_url: str) -> None:
-        self._connections, self._way_out = connections, way_out(api_url)
-        self._session: aiohttp.ClientSession | None = None
+    def __init__(self, api_url: str) -> None:
+        self._api_url, self._way = api_url, Way(api_url)
 
     @property
     def read_timeout(self) -> float | None:
         return SECONDS
 
     async def initialize(self) -> None:
-        connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300)
-        self._session = aiohttp.ClientSession(connector=connector, headers={"User-Agent": self.USER_AGENT})
+        """Connections are opened when there is something to say."""
 
     async def shutdown(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._way.close()
 
     async def do_request(  # noqa: PLR0913, PLR0917 - as python-telegram-bot calls it
         self,
@@ -93,30 +82,27 @@ class AiohttpRequest(BaseRequest):
         method: str,
         request_data: RequestData | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
-        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - aiohttp has none of its own
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - what is said is small, or a file
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - one is right for all calls
-        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - who waits for a connection gets one
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - who wants a connection gets one
     ) -> tuple[int, bytes]:
         """Status and body of the answer. Raises NetworkError, without the address."""
-        if self._session is None:
-            raise NotSentError("the connections are closed")
-        files = request_data is not None and request_data.contains_files
-        waits = PATIENT if files else read_timeout if isinstance(read_timeout, int | float) else SECONDS
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECTING, sock_read=waits)
+        body = _body(request_data)
+        silence = read_timeout if isinstance(read_timeout, int | float) else SECONDS
+        if isinstance(body, Form):
+            silence = PATIENT
+        path = url.removeprefix(f"{self._api_url}/")
         try:
-            async with self._session.request(
-                method, url, timeout=timeout, **self._way_out, **_body(request_data)
-            ) as answer:
-                status, body = answer.status, await answer.read()
-        except _NOT_SENT as error:
-            raise NotSentError(type(error).__name__) from None
+            status, answer = await self._way.request(method, path, body, silence=silence)
+        except connections.NotSentError as error:
+            raise NotSentError(str(error)) from None
         except TimeoutError:
             raise TimedOut from None
-        except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(type(error).__name__) from None
+        except OSError as error:
+            raise NetworkError(str(error)) from None
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise FloodError(_retry_after(body))
-        return status, body
+            raise FloodError(_retry_after(answer))
+        return status, answer
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -134,12 +120,9 @@ def _retry_after(body: bytes) -> float:
     return AWHILE
 
 
-def _body(data: RequestData | None) -> dict[str, Any]:
+def _body(data: RequestData | None) -> bytes | Form | None:
     if data is None:
-        return {}
-    if not data.contains_files:
-        return {"json": data.parameters}
-    form = aiohttp.FormData(data.json_parameters)
-    for name, (filename, content, mime) in cast("Any", data.multipart_data).items():
-        form.add_field(name, content, filename=filename, content_type=mime)
-    return {"data": form}
+        return None
+    if data.contains_files:
+        return Form(data.json_parameters, cast("Any", data.multipart_data))
+    return json.dumps(data.parameters).encode()

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import os
 
@@ -9,10 +10,12 @@ import pytest
 from telegram.error import NetworkError
 
 from adapters.telegram import platform
+from adapters.telegram.methods import Chat, Methods
 from adapters.telegram.proxy import way_out
 from adapters.telegram.transport import NotSentError, make_bot
 from bot.errors import UndersignedError
 from bot.settings import TelegramSettings
+from tests.adapters.scripted import Scripted, certificate
 
 TOKEN = "123456:planted-token-that-nobody-may-see"
 SETTINGS = TelegramSettings(token=TOKEN, api_url="http://telegram.invalid")
@@ -88,14 +91,14 @@ async def test_a_proxy_is_told_its_name_and_password_and_no_token(proxy, environ
 @pytest.mark.parametrize("named", ["", "*", "telegram.invalid"])
 async def test_telegram_may_be_excepted(proxy, environment, named):
     environment.setenv("NO_PROXY", named)
-    assert (way_out(SETTINGS.api_url) == {}) is bool(named)
+    assert (way_out(SETTINGS.api_url) == "") is bool(named)
 
 
 def test_a_proxy_for_other_addresses_is_not_for_ours(environment):
     environment.setenv("HTTP_PROXY", "http://proxy.invalid:3128")
-    assert way_out("https://api.telegram.org") == {}
+    assert not way_out("https://api.telegram.org")
     environment.setenv("HTTPS_PROXY", "proxy.invalid:3128")
-    assert str(way_out("https://api.telegram.org")["proxy"]) == "http://proxy.invalid:3128"
+    assert way_out("https://api.telegram.org") == "http://proxy.invalid:3128"
 
 
 async def test_a_proxy_that_is_not_there_is_told_without_its_password(environment, unused_tcp_port):
@@ -113,3 +116,72 @@ def test_a_proxy_of_another_kind_is_told_of_rather_than_passed_by(environment):
     with pytest.raises(UndersignedError, match="socks5 proxy") as told:
         make_bot(SETTINGS)
     assert "s3cret" not in str(told.value)
+
+
+SENT = json.dumps({"ok": True, "result": {"message_id": 7, "date": 0, "chat": {"id": 1, "type": "private"}}})
+
+
+@pytest.fixture
+async def tunnels(environment):
+    """Makes proxies that pass on to a server, wherever that is said to be; all that they see."""
+    async with contextlib.AsyncExitStack() as standing:
+
+        async def make(server, tls):
+            async def copy(reader, writer):
+                with contextlib.suppress(OSError):
+                    while data := await reader.read(4096):
+                        seen.append(data)
+                        writer.write(data)
+                writer.close()
+
+            async def serve(reader, writer):
+                seen.append(await reader.readuntil(b"\r\n\r\n"))
+                writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                there = await asyncio.open_connection("127.0.0.1", server.port)
+                await asyncio.gather(copy(reader, there[1]), copy(there[0], writer))
+
+            seen = []
+            standing_by = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
+            await standing.enter_async_context(standing_by)
+            port = standing_by.sockets[0].getsockname()[1]
+            environment.setenv("HTTPS_PROXY", f"http{'s' if tls else ''}://127.0.0.1:{port}")
+            return seen
+
+        yield make
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+async def test_a_proxy_sees_where_it_goes_and_nothing_of_what_is_said(
+    tunnels, environment, tmp_path, encrypted
+):
+    serving, _ = certificate(tmp_path, "127.0.0.1", "telegram.invalid")
+    environment.setenv("SSL_CERT_FILE", str(tmp_path / "both.pem"))
+    answer = [f"HTTP/1.1 200 OK\r\nContent-Length: {len(SENT)}\r\n\r\n{SENT}".encode()]
+    async with Scripted(answer, answer, tls=serving) as server:
+        seen = await tunnels(server, serving if encrypted else None)
+        bot = make_bot(SAFE)
+        assert await Methods(bot).send(Chat(1), "hello") == 7
+        await bot.send_photo(1, b"PNG")
+        await bot.shutdown()
+    assert [b"hello" in server.asked[0], b"PNG" in server.asked[1], server.connections] == [True, True, 1]
+    assert b"content-type: application/json" in server.asked[0].lower()
+    assert seen[0].startswith(b"CONNECT telegram.invalid:443 HTTP/1.1\r\n")
+    assert TOKEN.encode() not in b"".join(seen)
+
+
+@pytest.mark.parametrize("refusal", ["407 Proxy Authentication Required", "503 Service Unavailable"])
+async def test_a_file_that_a_proxy_does_not_pass_on_has_not_left(proxy, environment, refusal):
+    proxy.status = refusal
+    environment.setenv("HTTPS_PROXY", os.environ["HTTP_PROXY"])
+    bot = make_bot(SAFE)
+    with pytest.raises(NotSentError) as told:
+        await bot.send_photo(1, b"PNG")
+    await bot.shutdown()
+    assert TOKEN not in f"{told.value!r} {told.value.__cause__!r}"
+
+
+@pytest.mark.parametrize("named", ["http://", "http://-x.\u00e9-:3128", "http://proxy.invalid:port"])
+async def test_what_is_no_address_of_a_proxy_is_told(environment, named):
+    environment.setenv("HTTP_PROXY", named)
+    with pytest.raises(UndersignedError, match="no address of a proxy"):
+        make_bot(SETTINGS)

@@ -12,7 +12,7 @@ def logged(monkeypatch):
     """All that what speaks to Telegram logs, down to the least of it."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    loggers = [logging.getLogger(name) for name in ("aiohttp", "asyncio", "httpx", "telegram")]
+    loggers = [logging.getLogger(name) for name in ("aiohttp", "asyncio", "httpcore", "httpx", "telegram")]
     for logger in loggers:
         monkeypatch.setattr(logger, "level", logging.DEBUG)
         logger.addHandler(handler)

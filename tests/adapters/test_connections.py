@@ -1,67 +1,15 @@
 """Requests over kept connections: whole, encrypted where they should be, and told as they ended."""
 
 import asyncio
-import contextlib
-import datetime as dt
-import ipaddress
 import socket
-import ssl
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from adapters.discord import connections as module
-from adapters.discord.connections import Connections, NotSentError, Response
+from adapters import connections as module
+from adapters.connections import Connections, NotSentError, Response
+from tests.adapters.scripted import Scripted, certificate, until
 
 EMPTY = b"HTTP/1.1 204 No Content\r\n\r\n"
-
-
-class Scripted:
-    """A server that answers each request with the next of these; what it was asked, by how many connections, and how
-    many of them the other side has ended.
-    """
-
-    def __init__(self, *answers, tls=None):
-        self.answers, self.asked, self.connections, self.ended = list(answers), [], 0, 0
-        self._tls, self._writers = tls, []
-
-    async def __aenter__(self):
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
-        port = self._server.sockets[0].getsockname()[1]
-        self.url = f"http{'s' if self._tls else ''}://127.0.0.1:{port}/api/"
-        return self
-
-    async def __aexit__(self, *_):
-        self._server.close()
-        for writer in self._writers:
-            writer.transport.abort()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
-
-    async def _serve(self, reader, writer):
-        self.connections += 1
-        self._writers.append(writer)
-        with contextlib.suppress(asyncio.IncompleteReadError, OSError):
-            while True:
-                head = await reader.readuntil(b"\r\n\r\n")
-                length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
-                self.asked.append(head + await reader.readexactly(length))
-                for part in self.answers.pop(0):
-                    if part is None:
-                        writer.close()
-                    else:
-                        writer.write(part)
-                        await writer.drain()
-        self.ended += 1
-
-
-async def until(look):
-    async with asyncio.timeout(5):
-        while not look():  # noqa: ASYNC110  # nothing tells of it
-            await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -162,11 +110,88 @@ async def test_an_answer_that_was_not_asked_for_is_nobodys_though_it_be_half_a_o
     assert server.connections == 2
 
 
-async def test_nobody_waits_for_ever(to, monkeypatch):
-    monkeypatch.setattr(module, "ANSWERING", 0.01)
-    async with Scripted([]) as server:
+@pytest.mark.parametrize("in_pieces", [False, True])
+async def test_nobody_waits_for_ever(to, in_pieces):
+    async with Scripted([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"]) as server:
         with pytest.raises(TimeoutError):
-            await to(server).request("GET", "x")
+            await to(server).request("GET", "x", within=0.02, in_pieces=in_pieces)
+
+
+@pytest.mark.parametrize("in_pieces", [False, True])
+async def test_what_comes_in_pieces_may_take_longer_than_one_of_them(to, in_pieces):
+    pieces = [b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n", *[0.1, b"x"] * 6]
+    async with Scripted(pieces) as server:
+        request = to(server).request("GET", "x", within=0.35, in_pieces=in_pieces)
+        if in_pieces:
+            assert (await request).body == b"xxxxxx"
+        else:
+            with pytest.raises(TimeoutError):
+                await request
+
+
+async def test_a_connection_takes_as_long_as_it_may(to, monkeypatch):
+    async def stuck(self):
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Connections, "_connect", stuck)
+    async with Scripted() as server:
+        with pytest.raises(NotSentError, match="TimeoutError"):
+            async with asyncio.timeout(2):
+                await to(server, connecting=0.01).request("GET", "x")
+
+
+async def kept_but_broken(ours, server):
+    """What is sent on the connection that is kept arrives there, and breaks it."""
+    await ours.request("GET", "x")
+    server.answers.insert(0, [None])
+
+
+async def test_what_only_asks_is_asked_anew_when_a_kept_connection_breaks(to):
+    async with Scripted([EMPTY], [EMPTY]) as server:
+        ours = to(server)
+        await kept_but_broken(ours, server)
+        assert (await ours.request("GET", "x")).status == 204
+    assert (server.connections, len(server.asked)) == (2, 3)
+
+
+async def test_what_may_have_done_something_is_not_said_twice(to):
+    async with Scripted([EMPTY], [EMPTY]) as server:
+        ours = to(server)
+        await kept_but_broken(ours, server)
+        with pytest.raises(ConnectionError) as broken:
+            await ours.request("POST", "x", b"{}")
+    assert not isinstance(broken.value, NotSentError)
+    assert len(server.asked) == 2
+
+
+async def test_closing_breaks_off_what_is_under_way(to):
+    async with Scripted([]) as server:
+        ours = to(server)
+        asking = asyncio.create_task(ours.request("GET", "x"))
+        await until(lambda: server.asked)
+        ours.close()
+        with pytest.raises(ConnectionError, match="broke"):
+            await asking
+        await until(lambda: server.ended)
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "path"),
+    [
+        ("http://example.org:8081/a b/", b"example.org:8081", b"/a%20b/x"),
+        ("http://b\u00fccher.example", b"xn--bcher-kva.example", b"/x"),
+        ("http://ana:secret@[::1]:80/api", b"[::1]:80", b"/api/x"),
+    ],
+)
+async def test_an_address_is_written_as_servers_read_it(to, monkeypatch, address, host, path):
+    looking(monkeypatch, ["127.0.0.1"])
+    async with Scripted([EMPTY]) as server:
+        port, server.url = server.url.split(":")[2].partition("/")[0], address
+        ours = to(server)
+        ours._url = ours._url._replace(netloc=f"{ours._url.hostname}:{port}".replace("::1", "[::1]"))
+        await ours.request("GET", "x")
+    [asked] = server.asked
+    assert asked.startswith(b"GET " + path + b" HTTP/1.1\r\nHost: " + host + b"\r\n")
 
 
 async def test_whoever_goes_leaves_no_answer_for_the_next(to):
@@ -260,33 +285,6 @@ async def test_whoever_gives_up_stops_no_lookup_of_others(to, monkeypatch):
         one.cancel()
         assert (await other).status == 204
         assert one.cancelled()
-
-
-def certificate(folder, address):
-    """One that this address has given itself: the server's context, and one that trusts it."""
-    key, at = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "here")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(at - dt.timedelta(hours=1))
-        .not_valid_after(at + dt.timedelta(hours=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = made.public_bytes(serialization.Encoding.PEM)
-    plain = serialization.NoEncryption()
-    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    (file := folder / "both.pem").write_bytes(secret + pem)
-    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    serving.load_cert_chain(file)
-    return serving, ssl.create_default_context(cadata=pem.decode())
 
 
 async def test_an_encrypted_address_is_talked_to_when_it_proves_who_it_is(to, tmp_path):

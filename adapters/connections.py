@@ -1,7 +1,8 @@
-"""Small requests over connections that are kept open: of HTTP/1.1 what Discord's REST needs, and no more.
+"""Small requests over connections that are kept open: of HTTP/1.1 what platforms' APIs need, and no more.
 
 aiohttp's client takes a quarter of a signing's time for its two requests; this takes a fourth of that. It follows no
-redirect, keeps no cookie, unpacks nothing, and uploads nothing: whoever needs that has aiohttp.
+redirect, knows no proxy, keeps no cookie, unpacks nothing, and uploads nothing: whoever needs that has a client of an
+SDK's.
 """
 
 import asyncio
@@ -13,15 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
+from urllib.parse import quote, urlsplit
 
 import aiohappyeyeballs
 import httptools
-import yarl
 
 CONNECTING: Final = 5.0
-"""Seconds for a connection to stand, with its encryption."""
+"""Seconds for a connection to stand, with its encryption, unless told otherwise."""
 ANSWERING: Final = 14.0
-"""Seconds for an answer to be there."""
+"""Seconds for an answer to be there, unless told otherwise."""
 KEPT: Final = 15.0
 """Seconds that a connection is kept for the next request."""
 FOUND: Final = 10.0
@@ -33,6 +34,7 @@ _MEASURED: Final = frozenset({b"content-length", b"transfer-encoding"})
 """Headers that say where an answer ends. One without ends with its connection (RFC 9112, 6.3)."""
 _UNSENDABLE: Final = re.compile(r"[^!-~]")
 _PLAIN: Final = {"Accept-Encoding": "identity"}
+_PORTS: Final = {"http": 80, "https": 443}
 
 
 class NotSentError(ConnectionError):
@@ -51,28 +53,63 @@ class Response:
 class Connections:
     """The connections to one address, as many as there are requests at a time."""
 
-    def __init__(self, url: str, headers: Mapping[str, str], tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        tls: ssl.SSLContext | None = None,
+        *,
+        connecting: float = CONNECTING,
+    ) -> None:
         """`tls`: whom to trust, instead of whom the system trusts."""
-        self._url, self._tls = yarl.URL(url), tls
-        self._path = self._url.raw_path.rstrip("/")
-        self._headers = _lines({"Host": self._url.host_port_subcomponent or "", **headers, **_PLAIN})
+        self._url, self._tls, self._connecting = urlsplit(url), tls, connecting
+        self._path = quote(self._url.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
+        host = self._url.netloc.rpartition("@")[2]
+        named = host if host.isascii() else host.encode("idna").decode()
+        self._headers = _lines({"Host": named, **headers, **_PLAIN})
         self._idle: deque[tuple[float, _Connection]] = deque()
+        self._busy: set[_Connection] = set()
         self._tidying: asyncio.TimerHandle | None = None
         self._looked_up = 0.0
         self._lookup: asyncio.Future[Any] | None = None
 
     async def request(
-        self, method: str, path: str, json: bytes | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        json: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        within: float = ANSWERING,
+        in_pieces: bool = False,
     ) -> Response:
-        """Make a request, with these headers too. Raises NotSentError, ConnectionError or TimeoutError."""
+        """Make a request, with these headers too. Raises NotSentError, ConnectionError or TimeoutError.
+
+        `within`: seconds until the answer is whole; if it may come `in_pieces`, until the next one of them.
+        """
         if _UNSENDABLE.search(path):
             raise NotSentError("a path has a character that no path has")
         kind = "" if json is None else "Content-Type: application/json\r\n"
         length = "" if method == "GET" else f"Content-Length: {len(json or b'')}\r\n"
         more = _lines(headers) if headers else ""
         head = f"{method} {self._path}/{path} HTTP/1.1\r\n{self._headers}{more}{kind}{length}\r\n"
-        connection = self._taken() or await self._connected()
-        response = await connection.ask(head.encode() + (json or b""))
+        request, silence = head.encode() + (json or b""), within if in_pieces else 0.0
+        while (kept := self._taken()) is not None:
+            try:
+                return await self._asked(kept, request, within, silence)
+            except ConnectionError:  # it may have been closed before the request got there
+                if method != "GET":
+                    raise
+        return await self._asked(await self._connected(), request, within, silence)
+
+    async def _asked(
+        self, connection: "_Connection", request: bytes, within: float, silence: float
+    ) -> Response:
+        self._busy.add(connection)
+        try:
+            response = await connection.ask(request, within, silence)
+        finally:
+            self._busy.discard(connection)
         if connection.reusable:
             self._keep(connection)
         else:
@@ -80,7 +117,7 @@ class Connections:
         return response
 
     def close(self) -> None:
-        """Close what is kept."""
+        """Close what is kept, and break off what is under way."""
         if self._tidying is not None:
             self._tidying.cancel()
         if self._lookup is not None:
@@ -88,6 +125,8 @@ class Connections:
         for _, connection in self._idle:
             connection.close()
         self._idle.clear()
+        for connection in self._busy:
+            connection.abort()
 
     def _taken(self) -> "_Connection | None":
         while self._idle:
@@ -111,14 +150,14 @@ class Connections:
 
     async def _connected(self) -> "_Connection":
         try:
-            async with asyncio.timeout(CONNECTING):
+            async with asyncio.timeout(self._connecting):
                 return await self._connect()
         except (OSError, RuntimeError, ValueError) as error:  # uvloop's RuntimeError; a name that can be none
             raise NotSentError(type(error).__name__) from None
 
     async def _connect(self) -> "_Connection":
         found = await self._found()
-        tls, named = (self._trusted, self._url.host) if self._url.scheme == "https" else (None, None)
+        tls, named = (self.trusted, self._url.hostname) if self._url.scheme == "https" else (None, None)
         connected = await aiohappyeyeballs.start_connection(found, happy_eyeballs_delay=_NEXT_ADDRESS)
         loop = asyncio.get_running_loop()
         made = await loop.create_connection(_Connection, sock=connected, ssl=tls, server_hostname=named)
@@ -128,7 +167,7 @@ class Connections:
         """The host's addresses. A few threads look them up, so at a rush it is done once for all who ask meanwhile."""
         loop, lookup = asyncio.get_running_loop(), self._lookup
         if lookup is None or _failed(lookup) or self._looked_up <= loop.time() - FOUND:
-            host, port = self._url.host or "", self._url.port or 0
+            host, port = self._url.hostname or "", self._url.port or _PORTS[self._url.scheme]
             lookup = asyncio.ensure_future(loop.getaddrinfo(host, port, type=socket.SOCK_STREAM))
             lookup.add_done_callback(_failed)  # seen, though whoever asked may be gone
             self._lookup, self._looked_up = lookup, loop.time()
@@ -136,7 +175,8 @@ class Connections:
         return lookup.result()
 
     @cached_property
-    def _trusted(self) -> ssl.SSLContext:
+    def trusted(self) -> ssl.SSLContext:
+        """Whom is trusted. It takes a while to make."""
         context = self._tls or ssl.create_default_context()
         context.set_alpn_protocols(["http/1.1"])
         return context
@@ -160,14 +200,17 @@ class _Connection(asyncio.Protocol):
         self._body: list[bytes] = []
         self._unmeasured = False
         self._answer: asyncio.Future[Response] | None = None
+        self._due = self._silence = 0.0
 
-    async def ask(self, request: bytes) -> Response:
+    async def ask(self, request: bytes, within: float, silence: float) -> Response:
+        """The answer, if it comes `within` so many seconds, which each piece prolongs to so many of `silence`."""
         if not self.reusable:  # it broke as soon as it stood
             raise NotSentError("the connection broke")
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Response] = loop.create_future()
         self._answer = answer
-        timer = loop.call_later(ANSWERING, self._fail, TimeoutError())
+        self._due, self._silence = loop.time() + within, silence
+        self._timer = loop.call_at(self._due, self._look)
         self._transport.write(request)
         try:
             return await answer
@@ -175,12 +218,24 @@ class _Connection(asyncio.Protocol):
             self._transport.abort()
             raise
         finally:
-            timer.cancel()
+            self._timer.cancel()
             self._answer = None
 
     def close(self) -> None:
         self.reusable = False
         self._transport.close()
+
+    def abort(self) -> None:
+        self.reusable = False
+        self._transport.abort()
+
+    def _look(self) -> None:
+        """Give up, if it is time by now."""
+        loop = asyncio.get_running_loop()
+        if self._due <= loop.time():
+            self._fail(TimeoutError())
+        else:
+            self._timer = loop.call_at(self._due, self._look)
 
     def _fail(self, error: OSError) -> None:
         self.reusable = False
@@ -194,9 +249,10 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if self._answer is None:  # nobody has asked
-            self.reusable = False
-            self._transport.abort()
+            self.abort()
             return
+        if self._silence:
+            self._due = asyncio.get_running_loop().time() + self._silence
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):

@@ -1,0 +1,45 @@
+"""What serving Telegram loads before anybody is answered: members wait for all of it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+SERVING = """
+import asyncio, contextlib, sys
+from adapters.telegram import platform
+from bot.settings import TelegramSettings
+
+async def serve(settings):
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await platform(settings).run(None)
+
+asyncio.run(serve(TelegramSettings(token="123456:x", api_url="http://127.0.0.1:9")))
+print(*sys.modules)
+"""
+NOT_YET = {
+    "adapters.telegram.checking": "nobody examines anything",
+    "adapters.telegram.webhook": "it asks for updates",
+    "aiohttp": "it listens nowhere",
+    "httpcore": "nothing is uploaded, and there is no proxy",
+    "httpx._main": "nobody uses httpx on a command line",
+    "rich": "there may be no terminal",
+    "telegram.ext": "updates are handled by ourselves",
+}
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    done = subprocess.run(
+        [sys.executable, "-c", SERVING], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return frozenset(done.stdout.split())
+
+
+@pytest.mark.parametrize("module", NOT_YET)
+def test_serving_begins_without_what_it_does_not_need_yet(loaded, module):
+    assert "adapters.telegram.serving" in loaded
+    assert module not in loaded, f"and yet {NOT_YET[module]}"
