@@ -4,9 +4,7 @@ Every problem is told at once, a line each, by the name that the person who can 
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +78,8 @@ def _is_ours(name: str) -> bool:
 
 def read(file: Path) -> dict[str, Any]:
     """What a config file says, unchecked. Raises ConfigError if it is no TOML file."""
+    import tomllib  # noqa: PLC0415  for those who have a file
+
     try:
         return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
@@ -120,6 +120,8 @@ def _hint(key: str, why: str) -> str:
     """Which key may have been meant by one that there is not."""
     if why != configurable.NO_SUCH_KEY:
         return ""
+    from difflib import get_close_matches  # noqa: PLC0415  for those who mistyped
+
     known = known_keys()
     peers = known if "." in key else {one.partition(".")[0] for one in known}
     near = get_close_matches(key, peers, n=1) or [one for one in known if one.endswith(f".{key}")]

@@ -1,27 +1,32 @@
-"""Messages and how they are said in a reader's language: gettext catalogues, read by Babel.
+"""Messages and how they are said in a reader's language: gettext catalogues.
 
 A message is a constant (`N_`, or `P_` where a count decides the form) with named `{placeholders}`; every module
 of `bot.words` holds those of one part of the product. Translations are `locale/LANGUAGE/messages.po` beside it.
 """
 
-import gettext
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from string import Formatter
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from typing import TYPE_CHECKING
 
 from bot.document import Inline, Moment, Paragraph, Span
+from bot.later import Later
+from bot.words import po
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+    from bot.words import formats
+else:
+    formats = Later("bot.words.formats")
 
 SOURCE_LANGUAGE = "en"
 LOCALES = Path(__file__).parent / "locale"
+_SHORT = 1000
+"""Numbers below are written the same in every language, and a language's own ways take long to load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +97,17 @@ class Words:
         if isinstance(value, str):
             return value
         if isinstance(value, datetime):
-            return f"{format_date(value, 'long', locale=self.babel)}, {value:%H:%M} UTC"
+            return f"{formats.day(value, self.babel)}, {value:%H:%M} UTC"
         if isinstance(value, date):
-            return format_date(value, "long", locale=self.babel)
-        return _decimal(value, self.babel)
+            return formats.day(value, self.babel)
+        return str(value) if 0 <= value < _SHORT else formats.number(value, self.babel)
 
     def percent(self, percent: int) -> str:
         """A share of a hundred as this reader writes it."""
-        return format_percent(percent / 100, locale=self.babel)
+        return formats.percent(percent, self.babel)
 
     @cached_property
-    def babel(self) -> Locale:
+    def babel(self) -> "Locale":
         """The reader's locale, or the nearest one that is known; the source language's where that is spoken."""
         return _spoken(self.locale)
 
@@ -114,8 +119,8 @@ class Words:
     def _template(self, message: Message | Plural, count: object) -> str:
         translations = _translations(self.language)
         if isinstance(message, Plural):
-            return translations.ngettext(message.one, message.many, count if isinstance(count, int) else 2)
-        return translations.gettext(message.text)
+            return translations.form(message, count if isinstance(count, int) else 2)
+        return translations.one(message.text)
 
     def _inlines(self, template: str, values: dict[str, Value | Inline]) -> Iterator[Inline]:
         for literal, name in _parts(template):
@@ -136,18 +141,7 @@ class Words:
 @lru_cache(maxsize=4096)
 def _said(text: str, language: str) -> str:
     """A message without placeholders."""
-    return _translations(language).gettext(text).format()
-
-
-_SHORT = 1000
-"""Numbers below are written the same in every language, and a language's own ways take long to load."""
-
-
-@lru_cache(maxsize=4096)
-def _decimal(value: int, locale: Locale) -> str:
-    if 0 <= value < _SHORT:
-        return str(value)
-    return format_decimal(value, locale=locale)
+    return _translations(language).one(text).format()
 
 
 @lru_cache(maxsize=4096)
@@ -158,55 +152,43 @@ def _parts(template: str) -> tuple[tuple[str, str | None], ...]:
 
 @lru_cache(maxsize=256)
 def _language(locale: str) -> str:
-    language: str = _babel(locale).language
+    plain = locale.replace("_", "-").partition("-")[0].lower()
+    language = plain if plain in languages() else formats.known(locale, SOURCE_LANGUAGE).language
     return language if language in languages() else SOURCE_LANGUAGE
 
 
 @lru_cache(maxsize=256)
-def _spoken(locale: str) -> Locale:
-    found = _babel(locale)
-    return found if found.language in languages() else Locale.parse(SOURCE_LANGUAGE)
+def _spoken(locale: str) -> "Locale":
+    found = formats.known(locale, SOURCE_LANGUAGE)
+    return found if found.language in languages() else formats.known(SOURCE_LANGUAGE, SOURCE_LANGUAGE)
 
 
-@lru_cache(maxsize=256)
-def _babel(locale: str) -> Locale:
-    for candidate in (locale, locale.replace("_", "-").partition("-")[0], SOURCE_LANGUAGE):
-        try:
-            return Locale.parse(candidate.replace("_", "-"), sep="-")
-        except (ValueError, UnknownLocaleError):
-            continue
-    raise AssertionError("the source language is always known")  # pragma: no cover
-
-
-@lru_cache(maxsize=32)
-def _translations(language: str) -> gettext.NullTranslations:
+@cache
+def _translations(language: str) -> "_Translations":
     """The catalogue of one language, read from its .po file: no built file can be out of date."""
     if language == SOURCE_LANGUAGE:
-        return gettext.NullTranslations()
-    with (LOCALES / language / "messages.po").open("rb") as file:
-        meant = [
-            line for line in file if not line.startswith(b"#.")
-        ]  # notes take longer to read than messages
-    return _Catalogue(read_po(meant, locale=language))
+        return _Translations({})
+    with (LOCALES / language / "messages.po").open(encoding="utf-8") as file:
+        return _Translations(po.read(file))
 
 
-class _Catalogue(gettext.NullTranslations):
-    """What .po files hold, without the way by .mo, which sorts it first and takes as long as reading."""
+class _Translations:
+    """What is said in one language. What is not translated stays as it is."""
 
-    def __init__(self, catalogue: Catalog) -> None:
-        super().__init__()
-        self._plural = gettext.c2py(catalogue.plural_expr)
-        self._strings = {_first(one.id): one.string for one in catalogue if one.id and not one.fuzzy}
+    def __init__(self, said: Mapping[str, po.Forms]) -> None:
+        self._said = said
 
-    def gettext(self, message: str) -> str:
-        said = self._strings.get(message)
-        return said if isinstance(said, str) and said else message
+    def one(self, message: str) -> str:
+        """A message that has one form."""
+        return self._said.get(message, ("",))[0] or message
 
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        forms = self._strings.get(msgid1)
-        said = forms[self._plural(n)] if isinstance(forms, tuple) else ""
-        return said or super().ngettext(msgid1, msgid2, n)
+    def form(self, message: Plural, count: int) -> str:
+        """The form of a message that goes with `count`."""
+        forms = self._said.get(message.one)
+        said = forms[self._rule(count)] if forms else ""
+        return said or (message.one if count == 1 else message.many)
 
-
-def _first(id_: str | Sequence[str]) -> str:
-    return id_ if isinstance(id_, str) else id_[0]
+    @cached_property
+    def _rule(self) -> Callable[[int], int]:
+        """Which form goes with a count, by the head of the catalogue."""
+        return formats.rule(self._said.get("", ("",))[0])

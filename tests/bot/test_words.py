@@ -1,18 +1,20 @@
 """The words: complete in every language, the same in what they say, and in one place."""
 
 import ast
+import io
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel.messages.catalog import Catalog
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import COMMANDS
 from bot.document import Moment, Span, plain
-from bot.words import catalog, chat, collect, reviewing
+from bot.words import catalog, chat, collect, formats, po, reviewing
 from bot.words.catalog import Message, Plural, Words
 
 ROOT = Path(__file__).parents[2]
@@ -335,6 +337,36 @@ def test_a_value_that_is_missing_is_a_fault_of_ours_and_shows_at_once():
         Words("en")(chat.SIGN_AS)
     with pytest.raises(KeyError):
         Words("en").inlines(chat.SIGN_AS)
+
+
+# --- what translators write ---
+
+
+MESSAGE = st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip)
+
+
+@given(
+    st.dictionaries(MESSAGE, st.text(st.characters(codec="utf-8")) | st.tuples(MESSAGE, MESSAGE)), st.data()
+)
+def test_a_catalogue_says_what_its_translators_wrote(said, data):
+    """Babel, which writes it, is what they work with. Whatever is marked as fuzzy is not said."""
+    stored, fuzzy = Catalog("es"), data.draw(st.sets(st.sampled_from(sorted(said)))) if said else set()
+    for text, forms in said.items():
+        id_ = text if isinstance(forms, str) else (text, "many")
+        stored.add(id_, forms, flags=["fuzzy"] if text in fuzzy else [])
+    written = collect.written(stored)
+    expected = {text: forms for text, forms in said.items() if text not in fuzzy}
+    found = po.read(io.StringIO(written))
+    assert {
+        text: forms if isinstance(expected[text], tuple) else forms[0]
+        for text, forms in found.items()
+        if text
+    } == expected
+
+
+def test_a_catalogue_without_a_rule_for_plurals_goes_by_the_english_one():
+    forms = {count: formats.rule("Language: es\n")(count) for count in (0, 1, 2)}
+    assert forms == {0: 1, 1: 0, 2: 1}
 
 
 # --- for translators ---
