@@ -8,21 +8,36 @@ form as it is now and changes nothing.
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from bot import choosing
 from bot.answer import Button, Field, FieldKind, Form, Prompt, Style
 from bot.document import Block, Listing, Paragraph, Span, facts, heading, paragraph
-from bot.forms import announce, change, page, sign, strike
+from bot.forms import sign
 from bot.forms.fields import clean
 from bot.forms.spec import FormRef, FormSpec, Remark, Reopen, Sent, Spent, Values
+from bot.later import Later
 from bot.ports import Draft
 from bot.tokens import random_id, token
 from bot.turn import Turn
 from bot.words import chat
 
+if TYPE_CHECKING:
+    from bot.forms import announce, change, page, strike
+else:
+    announce, change = Later("bot.forms.announce"), Later("bot.forms.change")
+    page, strike = Later("bot.forms.page"), Later("bot.forms.strike")
+
 FORMS: Mapping[str, FormSpec] = {
     form.kind: form
-    for form in (sign.FORM, change.FORM, announce.FORM, page.FORM, strike.FIND_FORM, strike.FORM)
+    for form in (
+        FormSpec(sign.KIND, 2, sign.build, sign.send),
+        FormSpec("change", 1, change.build, change.send),
+        FormSpec("announce", 2, announce.build, announce.send),
+        FormSpec("page", 1, page.build, page.send),
+        FormSpec("find", 1, strike.build_find, strike.send_find),
+        FormSpec("strike", 2, strike.build_reason, strike.send_reason),
+    )
 }
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bot import asking, incidents, receiving, standing
+from bot import asking, incidents, standing
 from bot.answer import Answer
 from bot.commands import COMMANDS, petition
 from bot.commands.spec import Action, CommandSpec
 from bot.house import House
 from bot.inbound import Browse, Command, Event, Inbound, Membership, Moved, Press, Submit, Suggest, Typed
+from bot.later import Later
 from bot.limits import Floods, refuses_slow
 from bot.outbox import Outbox
 from bot.pictures import Pictures
@@ -20,6 +22,11 @@ from bot.tokens import Token
 from bot.turn import Turn
 from bot.words import chat
 from bot.words.catalog import Message, Value, Words
+
+if TYPE_CHECKING:
+    from bot import receiving
+else:
+    receiving = Later("bot.receiving")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,27 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from bot import choosing
 from bot.answer import Button, Style
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, CommandSpec
 from bot.document import Block, Moment, heading
+from bot.later import Later
 from bot.model.petition import TARGETS, TRANSITIONS, Act, Petition, State
 from bot.model.signature import ActRefused
 from bot.organising import complete, completed
-from bot.pages import missing as pages_missing
 from bot.roles import Role
 from bot.tokens import token
 from bot.turn import Turn
 from bot.words import organising as said
 from bot.words.catalog import Message
+
+if TYPE_CHECKING:
+    from bot.pages import missing as pages_missing
+else:
+    pages_missing = Later("bot.pages.missing")
 
 
 @dataclass(frozen=True, slots=True)

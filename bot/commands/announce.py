@@ -1,19 +1,27 @@
 """/announce: tell this community something about a petition; organisers also every community."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from bot import announcing, asking, choosing
+from bot import asking, choosing
 from bot.answer import Button
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.document import paragraph
-from bot.forms import announce as form
 from bot.forms.spec import Remark
+from bot.later import Later
 from bot.model.community import Follow, Kind, Standing, Telling
 from bot.model.petition import Petition
 from bot.roles import Role
 from bot.tokens import token
 from bot.turn import Turn
 from bot.words import outreach
+
+if TYPE_CHECKING:
+    from bot import announcing
+    from bot.forms import announce as form
+else:
+    announcing = Later("bot.announcing")
+    form = Later("bot.forms.announce")
 
 
 async def run(turn: Turn, arguments: Mapping[str, str]) -> None:

@@ -1,16 +1,23 @@
 """/edit: send a petition's page anew; the difference is shown before anything changes."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from bot import choosing, receiving
+from bot import choosing
 from bot.answer import File
 from bot.commands.new import FILE
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, CommandSpec
+from bot.later import Later
 from bot.private_files import passing_file
 from bot.roles import Role
 from bot.turn import Turn
 from bot.words import drafting as said
+
+if TYPE_CHECKING:
+    from bot import receiving
+else:
+    receiving = Later("bot.receiving")
 
 
 async def run(turn: Turn, arguments: Mapping[str, str]) -> None:

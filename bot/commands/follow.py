@@ -2,22 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot import choosing
 from bot.answer import Button
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, CommandSpec
 from bot.document import paragraph
+from bot.later import Later
 from bot.model.account import PlaceKind
 from bot.model.community import Follow, Hears, Rhythm, Standing, Wishes
 from bot.model.petition import Petition
 from bot.outbox.schedule import ZONES, next_digest
-from bot.pages import following as pages
 from bot.roles import Role
 from bot.tokens import token
 from bot.turn import Turn
 from bot.words import chat, outreach
 from bot.words.catalog import Message, Words
+
+if TYPE_CHECKING:
+    from bot.pages import following as pages
+else:
+    pages = Later("bot.pages.following")
 
 SHARED = frozenset({PlaceKind.GROUP, PlaceKind.CHANNEL})
 

@@ -1,18 +1,24 @@
 """/mysignatures: the receipts, and what can still be changed."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bot import asking
 from bot.answer import Button, Style
 from bot.commands.spec import Action, CommandSpec
 from bot.document import Block, Rule, heading
-from bot.forms import change
+from bot.later import Later
 from bot.model.petition import Petition
 from bot.model.signature import Signature
 from bot.pages import receipt as pages
 from bot.tokens import token
 from bot.turn import Turn
 from bot.words import chat
+
+if TYPE_CHECKING:
+    from bot.forms import change
+else:
+    change = Later("bot.forms.change")
 
 
 async def run(turn: Turn, _: Mapping[str, str]) -> None:

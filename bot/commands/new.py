@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot import receiving
 from bot.answer import Button
 from bot.commands.spec import Action, Argument, CommandSpec
+from bot.later import Later
 from bot.model.petition import Petition
 from bot.organising import completed
 from bot.roles import Role
@@ -15,7 +15,10 @@ from bot.words import chat, organising
 from bot.words import drafting as said
 
 if TYPE_CHECKING:
+    from bot import receiving
     from bot.petition_file.reading import Reading
+else:
+    receiving = Later("bot.receiving")
 
 FILE = Argument("file", said.FILE_ARGUMENT, file=True)
 

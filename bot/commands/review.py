@@ -1,16 +1,24 @@
 """/review: the signatures that wait, one by one or all that share a reason, a day or a community."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from bot import choosing, deciding, reviewing
+from bot import choosing
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, CommandSpec
+from bot.later import Later
 from bot.model.review import By
 from bot.model.signature import Change
 from bot.roles import Role
 from bot.turn import Turn
 from bot.words import chat
 from bot.words import reviewing as said
+
+if TYPE_CHECKING:
+    from bot import deciding, reviewing
+else:
+    deciding = Later("bot.deciding")
+    reviewing = Later("bot.reviewing")
 
 Arguments = tuple[str, ...]
 

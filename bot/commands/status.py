@@ -3,22 +3,28 @@
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from bot import choosing
 from bot.commands.petition import WHICH
 from bot.commands.spec import CommandSpec
 from bot.document import Block, Inline, Listing, Moment, Paragraph, facts, heading
+from bot.later import Later
 from bot.model.community import Standing
 from bot.model.petition import Petition, State
 from bot.model.signature import Dimension, Totals
 from bot.organising import completed
-from bot.pages import missing as pages_missing
 from bot.retention import ends
 from bot.roles import Role
 from bot.turn import Turn
 from bot.words import chat, reviewing
 from bot.words import organising as said
 from bot.words.catalog import Message
+
+if TYPE_CHECKING:
+    from bot.pages import missing as pages_missing
+else:
+    pages_missing = Later("bot.pages.missing")
 
 SOON = timedelta(days=3)
 ERASED_SOON = timedelta(days=14)

@@ -1,13 +1,14 @@
 """/strike: take a false signature out of the count, or its comment alone; found by number or name."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from bot import asking, choosing, reviewing
+from bot import asking, choosing
 from bot.answer import Button, Style
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.document import Quote, paragraph
-from bot.forms import strike as form
+from bot.later import Later
 from bot.model.petition import Petition
 from bot.model.review import Which
 from bot.roles import Role
@@ -15,6 +16,13 @@ from bot.tokens import token
 from bot.turn import Turn
 from bot.words import reviewing as said
 from bot.words.catalog import Words
+
+if TYPE_CHECKING:
+    from bot import reviewing
+    from bot.forms import strike as form
+else:
+    reviewing = Later("bot.reviewing")
+    form = Later("bot.forms.strike")
 
 Arguments = tuple[str, ...]
 WHO = Argument("who", said.WHO_ARGUMENT)

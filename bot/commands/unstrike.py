@@ -1,16 +1,25 @@
 """/unstrike: count a struck signature again, or give a held one its place back."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from bot import choosing, deciding, reviewing, scopes
+from bot import choosing
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, CommandSpec
 from bot.commands.strike import WHO
+from bot.later import Later
 from bot.model.petition import Petition
 from bot.model.signature import Change
 from bot.roles import Role
 from bot.turn import Turn
 from bot.words import reviewing as said
+
+if TYPE_CHECKING:
+    from bot import deciding, reviewing, scopes
+else:
+    deciding = Later("bot.deciding")
+    reviewing = Later("bot.reviewing")
+    scopes = Later("bot.scopes")
 
 
 async def run(turn: Turn, arguments: Mapping[str, str]) -> None:

@@ -1,16 +1,24 @@
 """/update: organisers write to those who asked to be told what happens."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from bot import announcing, asking, choosing
+from bot import asking, choosing
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.document import paragraph
-from bot.forms import announce as form
 from bot.forms.spec import Remark
+from bot.later import Later
 from bot.model.petition import Petition
 from bot.roles import Role
 from bot.turn import Turn
 from bot.words import outreach
+
+if TYPE_CHECKING:
+    from bot import announcing
+    from bot.forms import announce as form
+else:
+    announcing = Later("bot.announcing")
+    form = Later("bot.forms.announce")
 
 
 async def run(turn: Turn, arguments: Mapping[str, str]) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from bot import choosing
 from bot.answer import Button, Style
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.document import Block, heading
-from bot.forms.change import changeable, own
+from bot.later import Later
 from bot.model.petition import Petition
 from bot.model.signature import Changed, NoSuchSignature, NotPossible, Signature, Status
 from bot.pages.receipt import details, shown_number, struck
@@ -15,6 +16,11 @@ from bot.tokens import token
 from bot.turn import Turn
 from bot.words import chat
 from bot.words.catalog import Message
+
+if TYPE_CHECKING:
+    from bot.forms import change
+else:
+    change = Later("bot.forms.change")
 
 CODE_LENGTH = 13
 _EXPLAIN = MappingProxyType({Status.COUNTED: chat.WITHDRAW_EXPLAIN, Status.HELD: chat.WITHDRAW_EXPLAIN_HELD})
@@ -52,7 +58,7 @@ async def _offer(turn: Turn, signatures: list[Signature]) -> None:
 
 async def _confirm(turn: Turn, arguments: tuple[str, ...]) -> None:
     """Ask before taking back the actor's own signature."""
-    found = await own(turn, arguments[0])
+    found = await change.own(turn, arguments[0])
     if found is None or await _told_why_not(turn, *found):
         return
     petition, signature = found
@@ -66,7 +72,7 @@ async def _confirm(turn: Turn, arguments: tuple[str, ...]) -> None:
 
 
 async def _take_back(turn: Turn, arguments: tuple[str, ...]) -> None:
-    found = await own(turn, arguments[0])
+    found = await change.own(turn, arguments[0])
     if found is not None:
         await _withdraw(turn, *found, chat.WITHDRAWN)
 
@@ -115,7 +121,7 @@ async def _withdraw(turn: Turn, petition: Petition, signature: Signature, done: 
 
 
 async def _told_why_not(turn: Turn, petition: Petition, signature: Signature) -> bool:
-    if changeable(petition, signature, turn):
+    if change.changeable(petition, signature, turn):
         return False
     await _say_why_not(turn, petition, signature.status)
     return True

@@ -6,7 +6,7 @@ from bot import announcing
 from bot.answer import Field, FieldKind, Form
 from bot.document import Paragraph
 from bot.forms.fields import cleaned
-from bot.forms.spec import Built, FormRef, FormSpec, Remark, Sent, Values
+from bot.forms.spec import Built, FormRef, Remark, Sent, Values
 from bot.model.community import Follow, Kind, Standing, Telling, Voice
 from bot.model.petition import Petition
 from bot.names import has_link
@@ -105,6 +105,3 @@ def _field(turn: Turn, values: Values) -> Field:
         hint=t(outreach.TEXT_HINT, limit=MOST),
         max_length=MOST,
     )
-
-
-FORM = FormSpec(KIND, 2, build, send)

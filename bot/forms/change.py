@@ -4,7 +4,7 @@ from bot import choosing
 from bot.answer import Form
 from bot.document import Paragraph
 from bot.forms.fields import COMMENT, NAME, REACH, cleaned, signature_fields
-from bot.forms.spec import Built, FormRef, FormSpec, Remark, Sent, Values
+from bot.forms.spec import Built, FormRef, Remark, Sent, Values
 from bot.holding import rules_hit
 from bot.model.holding import Rule
 from bot.model.petition import Petition, Reach, State
@@ -98,6 +98,3 @@ async def _say_why_not(turn: Turn, petition: Petition, status: Status) -> None:
         await turn.answer.replace(turn.page(struck(petition, turn.t)))
     else:
         await turn.say_instead(chat.CANT_CHANGE, status=turn.t(STATUS_WORDS[status]))
-
-
-FORM = FormSpec(KIND, 1, build, send)

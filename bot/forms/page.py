@@ -2,7 +2,7 @@
 
 from bot.answer import Field, FieldKind, Form
 from bot.document import Paragraph
-from bot.forms.spec import Built, FormRef, FormSpec, Sent, Values
+from bot.forms.spec import Built, FormRef, Sent, Values
 from bot.roles import Role
 from bot.turn import Turn
 from bot.words import chat
@@ -48,6 +48,3 @@ async def send(turn: Turn, ref: FormRef, values: Values) -> Sent:
     else:
         await receiving.understand(turn, ref.arguments[0], values.get(PAGE, ""))
     return None
-
-
-FORM = FormSpec(KIND, 1, build, send)

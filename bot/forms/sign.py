@@ -5,7 +5,7 @@ from functools import lru_cache
 from bot.answer import Button, Field, Form
 from bot.document import Document, heading
 from bot.forms.fields import ANSWER, COMMENT, NAME, REACH, answer_field, cleaned, signature_fields
-from bot.forms.spec import Built, FormRef, FormSpec, Remark, Reopen, Sent, Spent, Values
+from bot.forms.spec import Built, FormRef, Remark, Reopen, Sent, Spent, Values
 from bot.holding import rules_hit
 from bot.model.account import ActorKind
 from bot.model.petition import VERSION_PREFIX, Petition, Reach, State, Text
@@ -181,6 +181,3 @@ def _fields(petition: Petition, values: Values, t: Words) -> tuple[Field, ...]:
     ask = petition.content.ask
     asked = (answer_field(ask, values.get(ANSWER, ""), t),) if ask else ()
     return (*signature_fields(petition, values, t), *asked)
-
-
-FORM = FormSpec(KIND, 2, build, send)

@@ -4,7 +4,7 @@ from bot import deciding, reviewing, scopes
 from bot.answer import Field, Form
 from bot.document import Paragraph
 from bot.forms.fields import cleaned
-from bot.forms.spec import Built, FormRef, FormSpec, Remark, Sent, Values
+from bot.forms.spec import Built, FormRef, Remark, Sent, Values
 from bot.model.petition import Petition
 from bot.model.signature import Change
 from bot.names import MAX_NAME
@@ -19,7 +19,7 @@ MOST = 200
 """Characters of a reason."""
 
 
-async def _build_find(turn: Turn, ref: FormRef, values: Values) -> Built:
+async def build_find(turn: Turn, ref: FormRef, values: Values) -> Built:
     petition = await _petition(turn, ref)
     if petition is None:
         return None
@@ -34,7 +34,7 @@ async def _build_find(turn: Turn, ref: FormRef, values: Values) -> Built:
     )
 
 
-async def _send_find(turn: Turn, ref: FormRef, values: Values) -> Sent:
+async def send_find(turn: Turn, ref: FormRef, values: Values) -> Sent:
     petition = await _petition(turn, ref)
     if petition is None:
         return None
@@ -47,7 +47,7 @@ async def _send_find(turn: Turn, ref: FormRef, values: Values) -> Sent:
     return None
 
 
-async def _build_reason(turn: Turn, ref: FormRef, values: Values) -> Built:
+async def build_reason(turn: Turn, ref: FormRef, values: Values) -> Built:
     petition = await _petition(turn, ref)
     if petition is None:
         return None
@@ -62,7 +62,7 @@ async def _build_reason(turn: Turn, ref: FormRef, values: Values) -> Built:
     )
 
 
-async def _send_reason(turn: Turn, ref: FormRef, values: Values) -> Sent:
+async def send_reason(turn: Turn, ref: FormRef, values: Values) -> Sent:
     petition = await _petition(turn, ref)
     if petition is None:
         return None
@@ -110,7 +110,3 @@ def _why(turn: Turn, ref: FormRef, values: Values) -> Field:
         hint=t(said.REASON_HINT),
         max_length=MOST,
     )
-
-
-FIND_FORM = FormSpec(FIND, 1, _build_find, _send_find)
-FORM = FormSpec(REASON, 2, _build_reason, _send_reason)
