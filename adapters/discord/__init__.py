@@ -1,4 +1,4 @@
-"""Discord as a platform. The SDK is imported when it runs, not before."""
+"""Discord as a platform. The SDK is imported when the platform is made."""
 
 from bot.platform import Platform
 from bot.settings import DiscordSettings

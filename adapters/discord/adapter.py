@@ -4,20 +4,21 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
 
 from adapters.discord import checking
 from adapters.discord.calls import Calls
+from adapters.discord.client import Client
 from adapters.discord.patience import Patience
+from adapters.discord.sending import DiscordSender
 from bot.core import Core
 from bot.log import LOG
 from bot.model.account import Place
 from bot.platform import Introduction
 from bot.ports import Finding
 from bot.settings import DiscordSettings
-
-if TYPE_CHECKING:
-    from adapters.discord.client import Client
 
 TOKEN_REFUSED = 4004
 """The gateway's close code for a token that is no longer valid."""
@@ -51,11 +52,6 @@ class Discord:
 
     async def _connect(self, core: Core) -> tuple[bool, str]:
         """Serve until the connection is given up: whether it ever stood, and why it ended."""
-        import aiohttp  # noqa: PLC0415 - the SDK is for those who serve
-        import discord  # noqa: PLC0415
-
-        from adapters.discord.client import Client  # noqa: PLC0415
-
         async with (
             Calls.opened(self.settings) as calls,
             Client(core, self.settings, self.patience, calls) as client,
@@ -77,10 +73,8 @@ class Discord:
             return client.is_ready(), "closed"
 
     @asynccontextmanager
-    async def _posting(self, core: Core, client: "Client", calls: Calls) -> AsyncIterator[None]:
+    async def _posting(self, core: Core, client: Client, calls: Calls) -> AsyncIterator[None]:
         """While the token is known to be good, what is announced goes out."""
-        from adapters.discord.sending import DiscordSender  # noqa: PLC0415 - as above
-
         me = client.user
         assert me is not None  # noqa: S101 - logging in has told
         async with core.outbox.attached(self.name, DiscordSender(calls, me.id)):
