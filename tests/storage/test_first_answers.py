@@ -74,7 +74,8 @@ def test_a_form_is_given_without_what_only_the_rest_needs(house, step, loaded):
 
 
 @pytest.mark.parametrize(
-    "path", ["u.db", "data/u.db", "/var/lib/u.db", "a b.db", "50%20off.db", "größe#1.db", "why?.db", "x@y:z.db"]
+    "path",
+    ["u.db", "data/u.db", "/var/lib/u.db", "a b.db", "50%20off.db", "größe#1.db", "why?.db", "x@y:z.db"],
 )
 @pytest.mark.parametrize("driver", ["", "+aiosqlite"])
 def test_a_file_is_the_one_that_its_address_names(path, driver):
