@@ -1,7 +1,8 @@
 """The one way in: an event is handed to `Core.handle`, which answers it through the event's answer port."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot import asking, incidents, receiving, standing
 from bot.answer import Answer
@@ -22,8 +23,7 @@ from bot.words import chat
 from bot.words.catalog import Message, Value, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What an adapter must know before the core has answered: whether to wait, and who will see it."""
 
     private: bool = True

@@ -6,10 +6,10 @@ which reads state and text anew under the lock, and has them read anew here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 

@@ -1,7 +1,8 @@
 """What the composition root gets: Telegram with its token, to be verified, examined and run."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from adapters.telegram import checking
 from adapters.telegram.timing import Timing
@@ -12,8 +13,7 @@ from bot.ports import Finding
 from bot.settings import TelegramSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Telegram:
+class Telegram(Struct, frozen=True):
     """Telegram as `bot.platform.Platform`."""
 
     settings: TelegramSettings

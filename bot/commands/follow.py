@@ -1,7 +1,8 @@
 """/follow: let a community follow a petition, and set what it hears and when."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot import choosing
 from bot.answer import Button

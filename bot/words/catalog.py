@@ -6,7 +6,6 @@ of `bot.words` holds those of one part of the product. Translations are `locale/
 
 import gettext
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
+from msgspec import Struct
 
 from bot.document import Inline, Moment, Paragraph, Span
 
@@ -24,15 +24,13 @@ SOURCE_LANGUAGE = "en"
 LOCALES = Path(__file__).parent / "locale"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A sentence in the source language, with named placeholders."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plural:
+class Plural(Struct, frozen=True):
     """A sentence whose form depends on the placeholder `count`."""
 
     one: str
@@ -58,8 +56,7 @@ def languages() -> tuple[str, ...]:
     return (SOURCE_LANGUAGE, *sorted(path.parent.name for path in LOCALES.glob("*/messages.po")))
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True, dict=True):
     """Says messages in one reader's language, with numbers and dates in that reader's form.
 
     Who reads a language that nothing is translated into gets the source language, its numbers and dates too.
