@@ -11,13 +11,13 @@ import socket
 import ssl
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 import aiohappyeyeballs
 import httptools
+from msgspec import Struct
 
 CONNECTING: Final = 5.0
 """Seconds for a connection to stand, with its encryption, unless told otherwise."""
@@ -41,8 +41,7 @@ class NotSentError(ConnectionError):
     """There was no connection: the request never left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """An answer; the names of its headers in small letters."""
 
     status: int

@@ -4,12 +4,12 @@ import asyncio
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import asyncpg
+from msgspec.structs import replace
 
 import storage
 from benchmarks.figure import Figure

@@ -6,12 +6,12 @@ import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+from msgspec.structs import replace
 
 import storage
 from bot.model.petition import Petition

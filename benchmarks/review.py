@@ -4,9 +4,10 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Awaitable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 import storage
 from benchmarks import export

@@ -1,13 +1,15 @@
 """What goes out: pages with buttons, forms, files, through the port that an adapter hands to the core."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import Struct
+
 from bot.document import Document
+from bot.model.hidden import Hidden
 
 
 class Style(StrEnum):
@@ -18,8 +20,7 @@ class Style(StrEnum):
     DANGER = "danger"
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """A button that brings its `token` back, or opens `url`. Exactly one of the two is set.
 
     A token has at most 56 bytes of `[A-Za-z0-9_-]`. On a page that is not private a platform without
@@ -32,24 +33,21 @@ class Button:
     style: Style = Style.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """The page asks for free text: the next thing that the member types is the answer."""
 
     placeholder: str = ""
     max_length: int = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A PNG, and the same facts in words."""
 
     png: bytes
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One message: blocks, rows of buttons, the reader's locale, and who may see it.
 
     `private`: only the actor. `names_a_person`: not to be forwarded or saved, where the platform can tell it so.
@@ -76,8 +74,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One thing to choose: its stored value, its label, and a remark on what it means."""
 
     value: str
@@ -85,8 +82,7 @@ class Choice:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One thing that a form asks. `action` is what a button says that leads to it ("Another name")."""
 
     key: str
@@ -100,8 +96,7 @@ class Field:
     max_length: int = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What a member fills in and sends. Its token brings it back; `body` is what they agree to by sending it.
 
     `title` and labels have at most 45 characters, the tightest platform's limit; a longer one is cut there.
@@ -119,8 +114,7 @@ class Form:
     """The button that shows `body` in full, for where it does not fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file for the actor. It is at `path`; the receiver sees `name`."""
 
     path: Path
@@ -128,16 +122,14 @@ class File:
     caption: Page
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Handed:
+class Handed(Hidden, frozen=True):
     """A file that stands in a chat: how `bot.sending.Sender.remove` finds it, and until when it can."""
 
     reference: str
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A public page that the member may post elsewhere, as a list shows it before it is chosen."""
 
     key: str

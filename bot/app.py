@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bot.errors import ConfigError, OutdatedError
 from bot.platform import Platform
@@ -115,8 +116,7 @@ async def open_monitored(settings: Settings) -> "AsyncIterator[Core]":
 # --- platforms ---
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(Struct, frozen=True):
     """A platform that there is an adapter for: whether it has a token, and how it is made."""
 
     title: str

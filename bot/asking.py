@@ -6,9 +6,10 @@ form as it is now and changes nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from bot import choosing
 from bot.answer import Button, Field, FieldKind, Form, Prompt, Style

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 MAX_COMMENT = 500
 """Code points of the stored form: a few sentences, on every platform and in the packet."""
@@ -21,8 +22,7 @@ class CommentRule(StrEnum):
     STACKED_MARKS = "stacked_marks"
 
 
-@dataclass(frozen=True, slots=True)
-class CommentRefused:
+class CommentRefused(Struct, frozen=True):
     """The rule, and the code point to blame or the length."""
 
     rule: CommentRule

@@ -7,13 +7,13 @@ a wrong one tells how to write it, and never quotes it: it may be a secret.
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeGuard, TypeVar, get_type_hints
 from urllib.parse import urlsplit
 
-T = TypeVar("T")
+from bot.model.hidden import Hidden
+
 Reader = Callable[[object], Any]
 _WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
 _PORT = re.compile(r"[0-9]{1,5}")
@@ -33,19 +33,11 @@ class Wrong(Exception):  # noqa: N818 - not an error of the program
 # --- sections ---
 
 
-def key(read: Reader, default: object, *, secret: bool = False) -> Any:
-    """One key of a section."""
-    return field(default=default, repr=not secret, metadata={"read": read})
+class Section(Hidden, frozen=True):
+    """What a section of the file holds: keys, each annotated with its reader, and parts that are sections themselves.
 
-
-def part(section: type[T]) -> Any:
-    """A section within the whole."""
-    return field(default_factory=section, metadata={"section": section})
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """What a section of the file holds: keys, and parts that are sections themselves."""
+    Hidden, because tokens and passwords are among them.
+    """
 
     def settled(self, folder: Path) -> Self:
         """Itself with every file looked up from `folder`. Raises Wrong for keys that don't go together."""
@@ -56,10 +48,18 @@ class Section:
 def names(section: type[Section]) -> list[str]:
     """The keys of a section; of one within it, `section.key`."""
     return [
-        f"{one.name}.{inner}" if inner else one.name
-        for one in fields(section)
-        for inner in (names(one.metadata["section"]) if "section" in one.metadata else [""])
+        f"{name}.{inner}" if inner else name
+        for name, kind in _kinds(section)
+        for inner in (names(kind) if _is_part(kind) else [""])
     ]
+
+
+def _kinds(section: type[Section]) -> Iterable[tuple[str, Any]]:
+    return get_type_hints(section, include_extras=True).items()
+
+
+def _is_part(kind: object) -> TypeGuard[type[Section]]:
+    return isinstance(kind, type) and issubclass(kind, Section)
 
 
 S = TypeVar("S", bound=Section)
@@ -72,16 +72,16 @@ def read(section: type[S], given: object, folder: Path, wrong: dict[str, str], a
     if not isinstance(given, Mapping):
         wrong[at] = "must be a section with keys of its own"
         given = {}
-    for one in fields(section):
-        name = f"{at}.{one.name}" if at else one.name
-        if "section" in one.metadata:
-            values[one.name] = read(one.metadata["section"], given.get(one.name, {}), folder, wrong, name)
-        elif one.name in given:
+    for name, kind in _kinds(section):
+        whole = f"{at}.{name}" if at else name
+        if _is_part(kind):
+            values[name] = read(kind, given.get(name, {}), folder, wrong, whole)
+        elif name in given:
             try:
-                values[one.name] = one.metadata["read"](given[one.name])
+                values[name] = kind.__metadata__[0](given[name])
             except Wrong as why:
-                wrong[name] = str(why)
-    known = {one.name for one in fields(section)}
+                wrong[whole] = str(why)
+    known = section.__struct_fields__
     wrong |= {f"{at}.{name}" if at else name: NO_SUCH_KEY for name in given if name not in known}
     made = section(**values)
     try:
@@ -185,7 +185,7 @@ def file(value: object) -> Path:
         raise Wrong("must not begin with a ~ that stands for nobody") from None
 
 
-def token(value: object) -> str:
+def bot_token(value: object) -> str:
     found = text(value)
     if not found.isprintable() or not found.isascii() or " " in found:
         raise Wrong("must be a token as the platform shows it: one word, without spaces")

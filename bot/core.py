@@ -1,8 +1,9 @@
 """The one way in: an event is handed to `Core.handle`, which answers it through the event's answer port."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bot import asking, incidents, standing
 from bot.answer import Answer
@@ -29,8 +30,7 @@ else:
     receiving = Later("bot.receiving")
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What an adapter must know before the core has answered: whether to wait, and who will see it."""
 
     private: bool = True

@@ -5,13 +5,13 @@ escapes it, once, and nothing in it is markup.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Span:
+
+class Span(Struct, frozen=True):
     """A run of plain text in one style. A line feed in it is a line break."""
 
     text: str
@@ -22,8 +22,7 @@ class Span:
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """An instant (aware, UTC). A platform that can lets each reader see it in their own time zone."""
 
     at: datetime
@@ -33,51 +32,44 @@ class Moment:
 Inline = Span | Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading; level 1 is the title of the page."""
 
     inlines: tuple[Inline, ...]
     level: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph. A `quiet` one is a side remark that a platform may show smaller or dimmer."""
 
     inlines: tuple[Inline, ...]
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """Blocks that somebody else says: a letter, a comment."""
 
     blocks: tuple["Block", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A list of items, each a few blocks. `start` numbers it from there; None makes it a bullet list."""
 
     items: tuple[tuple["Block", ...], ...]
     start: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """Preformatted text, shown as it is."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A line across the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """A bar: `done` of `goal` (done may pass it). It is rounded down, so that what looks full is the goal."""
 
     done: int
@@ -92,16 +84,14 @@ class Progress:
         return min(cells, max(0, self.done * cells // max(1, self.goal)))
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One labelled value of a receipt or a summary, shown as `label: value` on a line (`colon`)."""
 
     label: str
     value: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """A table of labelled values."""
 
     facts: tuple[Fact, ...]

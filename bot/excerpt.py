@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.document import Block, Code, Document, Heading, Inline, Listing, Paragraph, Quote, Rule, Span, plain
 

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Final
+
+from msgspec import Struct
 
 from bot.answer import File, Handed
 from bot.document import Block, Moment, Progress, heading
@@ -32,8 +33,7 @@ class TooLargeError(Exception):
     """The file has grown beyond what the platform takes."""
 
 
-@dataclass(slots=True)
-class Growing:
+class Growing(Struct):
     """A list that is being written: how far it is, as the thread that writes it tells."""
 
     file: IO[bytes]

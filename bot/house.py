@@ -1,8 +1,9 @@
 """What the configuration says that people are told or that the core goes by."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from bot.model.account import Account
 
@@ -19,8 +20,7 @@ class ChatExports(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """Organisers by configuration, and what a petition that leaves it out takes from there."""
 
     admins: frozenset[Account] = frozenset()

@@ -1,13 +1,14 @@
 """What comes in: one event of a platform, translated. An adapter makes it and awaits `core.handle`."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bot.model.account import Actor, Place
+from bot.model.hidden import Hidden
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Attached:
+class Attached(Hidden, frozen=True):
     """A file that came with a message: its name, its size in bytes, and how to fetch it.
 
     `read` raises ConnectionError where the platform does not hand it out.
@@ -18,8 +19,7 @@ class Attached:
     read: Callable[[], Awaitable[bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A command with its arguments by name, as typed, and the file that came with it."""
 
     name: str
@@ -27,31 +27,27 @@ class Command:
     attached: Attached | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """A press of the button that carries this token. Tokens can be forged: rights are checked again."""
 
     token: str
 
 
-@dataclass(frozen=True, slots=True)
-class Submit:
+class Submit(Struct, frozen=True):
     """A form sent in whole: its token and the values by field key."""
 
     token: str
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """Free text or a file, where the platform hands it over (a private chat, or a reply to what was asked)."""
 
     text: str
     attached: Attached | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Suggest:
+class Suggest(Struct, frozen=True):
     """The member is typing an argument and wants to see what it may be."""
 
     command: str
@@ -59,22 +55,19 @@ class Suggest:
     partial: str
 
 
-@dataclass(frozen=True, slots=True)
-class Browse:
+class Browse(Struct, frozen=True):
     """The member looks for a page to post in some other chat. Everyone gets the same."""
 
     partial: str
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """The bot was added to this place (`present`), or removed from it. Nothing is answered."""
 
     present: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """This place has another id from now on (a group that became a supergroup). Nothing is answered."""
 
     to: Place
@@ -83,8 +76,7 @@ class Moved:
 Event = Command | Press | Submit | Typed | Suggest | Browse | Membership | Moved
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Inbound:
+class Inbound(Hidden, frozen=True):
     """One event: its id on its platform, who caused it, where, and the language they read.
 
     `place_locale` is the language that the place itself has chosen, where a platform tells of one.

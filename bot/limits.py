@@ -12,9 +12,10 @@ minute, which is more than reading and signing takes. A flood can't talk an hone
 """
 
 import logging
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct, field
 
 from bot.inbound import Browse, Command, Press, Submit, Suggest, Typed
 from bot.model.account import Account, ActorKind
@@ -34,8 +35,7 @@ SLOW_WITHIN: Final = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Floods:
+class Floods(Struct):
     """Counts what members, and communities, ask this process for, in the minute that runs."""
 
     _since: datetime | None = None

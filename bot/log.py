@@ -10,11 +10,12 @@ import re
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, TextIO
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 NAME = "undersigned"
 """The logger of what we say ourselves."""
@@ -27,8 +28,7 @@ _TOKENS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(Struct, frozen=True):
     """Says events, each with the values that belong to it, and with those that it was bound to."""
 
     bound: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

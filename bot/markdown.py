@@ -5,13 +5,14 @@ Raw HTML is text, an image is its description, and only web and mail links stay 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import groupby, pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.document import Block, Code, Document, Heading, Inline, Listing, Paragraph, Quote, Rule, Span
 from bot.excerpt import excerpt
@@ -38,8 +39,7 @@ def blocks(markdown: str) -> Document:
     return tuple(_children(iter(tokens)))
 
 
-@dataclass(frozen=True, slots=True)
-class Landmark:
+class Landmark(Struct, frozen=True):
     """A heading that stands in no list or quote, and where: the lines `start` up to, not including, `end`."""
 
     start: int
@@ -154,8 +154,7 @@ def _content(tokens: Iterator[Token]) -> tuple[Inline, ...]:
     return line.spans
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """Collects spans while styles open and close."""
 
     parts: list[Span] = field(default_factory=list)

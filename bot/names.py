@@ -8,9 +8,10 @@ judgement of look-alikes. The characters themselves are sorted in `bot.name_char
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice, pairwise
+
+from msgspec import Struct
 
 from bot.name_characters import (
     Kind,
@@ -49,8 +50,7 @@ class NameRule(StrEnum):
     PLACEHOLDER = "placeholder"  # "[Your Name]", "-"
 
 
-@dataclass(frozen=True, slots=True)
-class NameRefused:
+class NameRefused(Struct, frozen=True):
     """The first rule that a text breaks, the nearest acceptable name if any, and the characters to blame.
 
     `detail` has three of them at most, those that can't be seen as "U+202E"; foreign text, so escape it.

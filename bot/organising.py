@@ -1,10 +1,11 @@
 """What organisers do to petitions, the same in the chat and at the command line."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from bot.house import House
 from bot.model.community import Kind, Telling

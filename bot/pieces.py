@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import chain
+
+from msgspec.structs import replace
 
 from bot.document import Block, Code, Document, Fact, Facts, Heading, Inline, Listing, Paragraph, Quote, Span
 

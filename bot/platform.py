@@ -1,8 +1,9 @@
 """What an adapter offers the composition root: a platform that can be verified, examined and run."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from bot.model.account import Place
 from bot.ports import Finding
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from bot.core import Core  # with every command: `undersigned export` and its like start without
 
 
-@dataclass(frozen=True, slots=True)
-class Introduction:
+class Introduction(Struct, frozen=True):
     """Who the token belongs to, and the links by which communities and members get to the bot."""
 
     name: str

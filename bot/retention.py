@@ -1,9 +1,10 @@
 """For how long names are kept: organisers are reminded in time, then who signed is scrubbed, by any process."""
 
 import asyncio
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct, field
 
 from bot import incidents
 from bot.house import House
@@ -33,8 +34,7 @@ def reminder(ends_at: datetime, now: datetime) -> timedelta | None:
     return next((ahead for ahead in REMINDERS if ends_at - ahead <= now < ends_at), None)
 
 
-@dataclass(slots=True)
-class Keeper:
+class Keeper(Struct):
     """Looks at the clock, reminds and scrubs. Doing the same twice, here or in another process, does no harm."""
 
     ports: Ports

@@ -4,8 +4,9 @@ What is then done with them is in `bot.deciding`. Nothing here opens a form.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from bot import choosing, scopes
 from bot.answer import Button, Style

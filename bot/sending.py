@@ -4,10 +4,11 @@ Every result is data. Whether to try again, set a community aside or give up is 
 for all platforms.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from bot.answer import Page, Picture
 from bot.model.account import Account, Place
@@ -17,21 +18,18 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """It stands there; `reference` finds it again. `place` is set where the place has moved (a migrated group)."""
 
     reference: str
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """The request left and no answer came: it may stand there or not. A blind repetition could post twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(Struct, frozen=True):
     """Nothing was done; the platform asks to wait so many seconds, for this place or for everything."""
 
     seconds: float
@@ -51,15 +49,13 @@ class Lost(StrEnum):
     """The person blocked the bot, or never spoke to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """It can't be done, and trying again won't help until somebody changes something there."""
 
     why: Lost
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """It was not done and may work later; `reason` is short and names nobody."""
 
     reason: str

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.breakdowns import described
 from bot.core import Core
@@ -22,8 +23,7 @@ FAREWELL = 15.0
 Sleep = Callable[[float], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(Struct, frozen=True):
     """Serves platforms until `stop` is set. Time comes from the event loop and can be given in tests."""
 
     core: Core

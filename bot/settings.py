@@ -1,15 +1,16 @@
 """What can be configured: every key with its type, its default and what makes a value wrong."""
 
 import re
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
+
+from msgspec.structs import asdict, replace
 
 from bot.configurable import (
     Section,
     Wrong,
+    bot_token,
     file,
-    key,
     line,
     listed,
     listen_address,
@@ -17,9 +18,7 @@ from bot.configurable import (
     number,
     one_of,
     or_nothing,
-    part,
     text,
-    token,
     web_address,
 )
 from bot.house import COMMUNITY_REQUESTS, COMMUNITY_SIGNATURES, MEMBER_REQUESTS, ChatExports, House
@@ -62,11 +61,10 @@ def _account(value: object) -> Account:
 _accounts = listed(_account, '["discord:123", "telegram:456"]')
 
 
-@dataclass(frozen=True, slots=True)
-class StorageSettings(Section):
+class StorageSettings(Section, frozen=True):
     """Where signatures are kept."""
 
-    url: str = key(_database_url, DEFAULT_DATABASE, secret=True)
+    url: Annotated[str, _database_url] = DEFAULT_DATABASE
 
     def settled(self, folder: Path) -> Self:
         return replace(self, url=f"sqlite+aiosqlite:///{_from(folder, self.file)}") if self.file else self
@@ -78,11 +76,10 @@ class StorageSettings(Section):
         return Path(found["path"]) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class SecuritySettings(Section):
+class SecuritySettings(Section, frozen=True):
     """What opens the stored names."""
 
-    key_file: Path = key(file, Path(DEFAULT_KEY_FILE))
+    key_file: Annotated[Path, file] = Path(DEFAULT_KEY_FILE)
 
     def settled(self, folder: Path) -> Self:
         return replace(self, key_file=_from(folder, self.key_file))
@@ -92,15 +89,14 @@ def _from(folder: Path, path: Path) -> Path:
     return (folder / path).absolute()
 
 
-@dataclass(frozen=True, slots=True)
-class DiscordSettings(Section):
+class DiscordSettings(Section, frozen=True):
     """Discord is on when it has a token. `shard_ids` are those of `shard_count` that this process serves."""
 
-    token: str = key(token, "", secret=True)
-    api_url: str = key(web_address, DISCORD_API)
-    moderator_roles: tuple[int, ...] = key(listed(_ID, "[123456789012345678]"), ())
-    shard_count: int = key(number(16_384), 0)
-    shard_ids: tuple[int, ...] = key(listed(number(16_384), "[0, 1]"), ())
+    token: Annotated[str, bot_token] = ""
+    api_url: Annotated[str, web_address] = DISCORD_API
+    moderator_roles: Annotated[tuple[int, ...], listed(_ID, "[123456789012345678]")] = ()
+    shard_count: Annotated[int, number(16_384)] = 0
+    shard_ids: Annotated[tuple[int, ...], listed(number(16_384), "[0, 1]")] = ()
 
     def settled(self, folder: Path) -> Self:
         del folder
@@ -117,14 +113,13 @@ class DiscordSettings(Section):
         return bool(self.token)
 
 
-@dataclass(frozen=True, slots=True)
-class TelegramSettings(Section):
+class TelegramSettings(Section, frozen=True):
     """Telegram is on when it has a token. With a `webhook_url` it is told of updates instead of asking."""
 
-    token: str = key(token, "", secret=True)
-    api_url: str = key(web_address, TELEGRAM_API)
-    webhook_url: str = key(or_nothing(web_address), "")
-    webhook_listen: str = key(listen_address, "127.0.0.1:8080")
+    token: Annotated[str, bot_token] = ""
+    api_url: Annotated[str, web_address] = TELEGRAM_API
+    webhook_url: Annotated[str, or_nothing(web_address)] = ""
+    webhook_listen: Annotated[str, listen_address] = "127.0.0.1:8080"
 
     @property
     def on(self) -> bool:
@@ -132,69 +127,62 @@ class TelegramSettings(Section):
         return bool(self.token)
 
 
-@dataclass(frozen=True, slots=True)
-class CommunitiesSettings(Section):
+class CommunitiesSettings(Section, frozen=True):
     """Who may follow petitions."""
 
-    join: str = key(one_of("open", "ask"), "open")
+    join: Annotated[str, one_of("open", "ask")] = "open"
 
 
-@dataclass(frozen=True, slots=True)
-class RetentionSettings(Section):
+class RetentionSettings(Section, frozen=True):
     """After how many days names and accounts are scrubbed; never, where it does not say."""
 
-    days_after_delivery: int | None = key(_DAYS, None)
-    days_after_close: int | None = key(_DAYS, None)
-    backup_days: int | None = key(_DAYS, None)
+    days_after_delivery: Annotated[int | None, _DAYS] = None
+    days_after_close: Annotated[int | None, _DAYS] = None
+    backup_days: Annotated[int | None, _DAYS] = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExportsSettings(Section):
+class ExportsSettings(Section, frozen=True):
     """How the list of signers may be handed out in the chat."""
 
-    chat: ChatExports = key(one_of(*ChatExports), ChatExports.ON)
+    chat: Annotated[ChatExports, one_of(*ChatExports)] = ChatExports.ON
 
 
-@dataclass(frozen=True, slots=True)
-class HoldingSettings(Section):
+class HoldingSettings(Section, frozen=True):
     """Names that petitions hold for review which hold listed names, beside the kept lists."""
 
-    names: tuple[str, ...] = key(listed(line(MAX_NAME, 1), '["Zaphod Beeblebrox"]'), (), secret=True)
+    names: Annotated[tuple[str, ...], listed(line(MAX_NAME, 1), '["Zaphod Beeblebrox"]')] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LimitsSettings(Section):
+class LimitsSettings(Section, frozen=True):
     """How much may come in a minute; 0: without end."""
 
-    member_requests: int = key(_PER_MINUTE, MEMBER_REQUESTS)
-    community_requests: int = key(_PER_MINUTE, COMMUNITY_REQUESTS)
-    community_signatures: int = key(_PER_MINUTE, COMMUNITY_SIGNATURES)
+    member_requests: Annotated[int, _PER_MINUTE] = MEMBER_REQUESTS
+    community_requests: Annotated[int, _PER_MINUTE] = COMMUNITY_REQUESTS
+    community_signatures: Annotated[int, _PER_MINUTE] = COMMUNITY_SIGNATURES
 
 
-@dataclass(frozen=True, slots=True)
-class MetricsSettings(Section):
+class MetricsSettings(Section, frozen=True):
     """Metrics, and whether the process lives and is ready. Off where there is nowhere to listen."""
 
-    listen: str = key(or_nothing(listen_address), "")
+    listen: Annotated[str, or_nothing(listen_address)] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings(Section):
+class Settings(Section, frozen=True):
     """Everything that can be configured."""
 
-    admins: frozenset[Account] = key(lambda value: frozenset(_accounts(value)), frozenset())
-    contact: str = key(line(CONTACT), "")
-    privacy: str = key(line(PRIVACY), "")
-    storage: StorageSettings = part(StorageSettings)
-    security: SecuritySettings = part(SecuritySettings)
-    discord: DiscordSettings = part(DiscordSettings)
-    telegram: TelegramSettings = part(TelegramSettings)
-    communities: CommunitiesSettings = part(CommunitiesSettings)
-    retention: RetentionSettings = part(RetentionSettings)
-    exports: ExportsSettings = part(ExportsSettings)
-    holding: HoldingSettings = part(HoldingSettings)
-    limits: LimitsSettings = part(LimitsSettings)
-    metrics: MetricsSettings = part(MetricsSettings)
+    admins: Annotated[frozenset[Account], lambda value: frozenset(_accounts(value))] = frozenset()
+    contact: Annotated[str, line(CONTACT)] = ""
+    privacy: Annotated[str, line(PRIVACY)] = ""
+    storage: StorageSettings = StorageSettings()
+    security: SecuritySettings = SecuritySettings()
+    discord: DiscordSettings = DiscordSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    communities: CommunitiesSettings = CommunitiesSettings()
+    retention: RetentionSettings = RetentionSettings()
+    exports: ExportsSettings = ExportsSettings()
+    holding: HoldingSettings = HoldingSettings()
+    limits: LimitsSettings = LimitsSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
     @property
     def house(self) -> House:

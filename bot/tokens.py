@@ -8,14 +8,14 @@ import base64
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MAX_BYTES = 56
 _FOREIGN = re.compile(r"[^A-Za-z0-9_-]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """What a button asks for."""
 
     action: str

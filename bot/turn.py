@@ -1,7 +1,6 @@
 """One turn of the conversation: an event, how to answer it, and what is known while it is handled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.answer import Answer, Button, Page, Prompt
@@ -9,6 +8,7 @@ from bot.document import Block
 from bot.house import House
 from bot.inbound import Inbound
 from bot.model.account import Account, Actor, Place
+from bot.model.hidden import Hidden
 from bot.outbox import Outbox
 from bot.ports import Ports
 from bot.roles import Role
@@ -17,8 +17,7 @@ from bot.words.catalog import Message, Plural, Value, Words
 Rows = Sequence[Sequence[Button]]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Turn:
+class Turn(Hidden, frozen=True):
     """Handed to every handler. `t` says messages in the member's language; `now` is the turn's instant."""
 
     inbound: Inbound

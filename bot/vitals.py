@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from bot.core import Core
 from bot.errors import UndersignedError
@@ -16,8 +17,7 @@ PATIENCE: Final = 5.0
 """Seconds that the database may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """What only the database knows."""
 
     deliveries: Mapping[tuple[str, DeliveryState], int]
@@ -25,8 +25,7 @@ class Measured:
     """By platform, in seconds: since when the oldest delivery is due, and the oldest board may be edited."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vitals:
+class Vitals(Struct, frozen=True):
     """Asks the core and the database. `names` are the platforms that should be served."""
 
     core: Core

@@ -7,11 +7,11 @@ short is whole up to a part, and is finished, or undone, by asking again.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, select, update
 
 from bot.model.petition import State
@@ -35,8 +35,7 @@ _DECIDE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """One of the two ways through an action: from which state of it, over which decisions, and what they become."""
 
     under_way: str

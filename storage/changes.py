@@ -5,10 +5,10 @@ opens an identity, so all of them work where names are sealed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from bot.model.account import Account
@@ -55,8 +55,7 @@ _MOVE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """Makes changes."""
 
     ledger: Ledger

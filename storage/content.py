@@ -1,8 +1,10 @@
 """What a petition says, to and from its rows: settings (JSON) on the petition, one row per text."""
 
 import json
-from dataclasses import asdict, replace
 from typing import Any
+
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from bot.model.holding import NO_RULES, HoldRules
 from bot.model.petition import Ask, AskText, Content, Reach, Text, TotalsMode, normalised
@@ -16,9 +18,9 @@ def encode_settings(content: Content) -> str:
         "milestones": content.milestones,
         "contact": content.contact,
         "reach": content.reach,
-        "ask": asdict(content.ask) if content.ask else None,
+        "ask": to_builtins(content.ask) if content.ask else None,
         "totals": content.totals,
-        "hold": asdict(content.hold) if content.hold.any else None,
+        "hold": to_builtins(content.hold) if content.hold.any else None,
     }
     return json.dumps(settings, ensure_ascii=False)
 

@@ -5,10 +5,10 @@ again: then whoever took it has died, or does not know whether it arrived.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 

@@ -5,10 +5,10 @@ Whoever changes a signature locks its petition (`lock`), gathers what moves (`Mo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.engine.interfaces import Dialect
 
@@ -26,8 +26,7 @@ COUNTS: Final = ("counted", "held", "withdrawn", "struck")
 _COUNTER: Final = ("petition", "dimension", "value", "count")
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What a revision of a petition offers to its signers; `versions` are the texts in force, by hash."""
 
     hourly: bool

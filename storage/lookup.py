@@ -6,9 +6,9 @@ places left over repeat the first key.
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import ARRAY, Column, ColumnElement, Connection, any_, bindparam
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.expression import ClauseElement
@@ -19,8 +19,7 @@ from storage.statements import Statement
 SHAPES: Final = (1, 8, 64, 512)
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """A place for keys in a statement. `places` is None where they come as one array."""
 
     name: str

@@ -5,9 +5,9 @@ A ciphertext is bound to its row (`storage.vault`), so that one which was moved 
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, Row, Select, Table, func, select, tuple_
 
 from bot.errors import KeyMismatchError, StorageError
@@ -32,8 +32,7 @@ def half_empty(status: str, identity: object, context: object) -> bool:
     return status != Status.WITHDRAWN and (identity is None) is not (context is None)
 
 
-@dataclass(slots=True)
-class Which:
+class Which(Struct):
     """Some signatures: how many, and some of their numbers."""
 
     count: int = 0
@@ -54,8 +53,7 @@ class Which:
         return f"{what} ({named} and {more:,} more)" if more else f"{what} ({named})"
 
 
-@dataclass(slots=True)
-class Lost:
+class Lost(Struct):
     """What is wrong with the signatures of one petition."""
 
     altered: Which = field(default_factory=Which)

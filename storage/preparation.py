@@ -6,10 +6,10 @@ times over is the fastest there is. That takes half the time of preparing each w
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from bot.model.signature import Context, SignRequest
@@ -23,8 +23,7 @@ from storage.vault import Sealer, Vault, context_text, identity_text
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Kind:
+class Kind(Struct, frozen=True, eq=False):
     """What signatures have in common that are given at once, by the same way, with the same choices."""
 
     context: Context

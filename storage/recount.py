@@ -5,9 +5,9 @@ Decrypts contexts (community, language and answer are nowhere else) and no ident
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, Row, select
 
 from bot.model.petition import State
@@ -22,8 +22,7 @@ from storage.tables import counter, petition, signature, totals
 CHUNK: Final = 1000
 
 
-@dataclass(slots=True)
-class Recount:
+class Recount(Struct):
     """What one petition's signatures add up to."""
 
     statuses: Counter[str] = field(default_factory=Counter)
@@ -60,8 +59,7 @@ class Recount:
         return not lost and known and max(sums) <= self.scrubbed
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """What the database says of one petition."""
 
     id: int

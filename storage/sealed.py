@@ -4,9 +4,9 @@ A test compares this with the tables, so that no new column is forgotten.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Column, Row, Table
 
 from storage.people import FIELD as NOTICE_ADDRESS
@@ -14,8 +14,7 @@ from storage.people import address_row
 from storage.tables import action, board, community, draft, notice, organiser, post, removal, signature
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(Struct, frozen=True):
     """A column, bound as in `Vault.seal`. `row_of` reads columns of the primary key, and those that it `needs`."""
 
     column: Column[Any]

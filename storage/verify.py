@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, Select, func, select, text
 
 from bot.model.signature import Status
@@ -36,8 +36,7 @@ SHOWN: Final = 5
 """How many differing counters are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verifier:
+class Verifier(Struct, frozen=True):
     """Verifies one database. `progress` is told how many signatures are looked at, of how many."""
 
     database: Database

@@ -4,9 +4,10 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
+
+from msgspec.structs import replace
 
 from adapters.console import pages
 from adapters.console.files import keep

@@ -1,15 +1,14 @@
 """Lines of text with something before them: bars, bullets, labels. Wrapped for people, whole for scripts."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line: `first` stands before its first row, `then` before the rows that it is wrapped to."""
 
     text: Text

@@ -1,10 +1,10 @@
 """What the console says for itself, as pages: its greeting, its help, its remarks."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
+from msgspec.structs import replace
 
 from bot.answer import Choice, File, Page
 from bot.document import Block, Document, Facts, Listing, Paragraph, Span, heading

@@ -5,9 +5,9 @@ Both are printed from the same lines. Text is never markup here: it goes into `r
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.columns import Columns
 from rich.console import Group, RenderableType
@@ -82,8 +82,7 @@ def rich_note(page: Page, *, ascii_only: bool = False) -> RenderableType:
     return Padding(Wrapped(lines), (0, 0, 1, 2))
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyphs:
+class _Glyphs(Struct, frozen=True):
     """What blocks are drawn with. `airy`: with empty lines between blocks, and labels in a column."""
 
     quote: str

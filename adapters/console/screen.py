@@ -1,7 +1,8 @@
 """The terminal as a place of conversation: who sits at it, and what is on their screen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bot.answer import Button, Page
 from bot.document import Document
@@ -12,8 +13,7 @@ MODERATOR = "moderator"
 PLACE = Place(PLATFORM, "terminal", PlaceKind.GROUP, name="terminal", discreet=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Struct, frozen=True):
     """What one person can press, by number. While `asked`, what they type is taken literally.
 
     `letter` is the long text that stands above, so that it need not be printed again at every step of a form.

@@ -1,43 +1,37 @@
 """What a line asks of the console itself, rather than of the core."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 OWN_COMMANDS = ("as", "language", "again", "quit", "exit")
 
 
-@dataclass(frozen=True, slots=True)
-class As:
+class As(Struct, frozen=True):
     """Be the person of this name from now on; with no name, say who one is."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """Read this language from now on; with no code, list the languages."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Struct, frozen=True):
     """Send the last event once more, under its old id: what a network that stutters does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quit:
+class Quit(Struct, frozen=True):
     """Leave."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoButton:
+class NoButton(Struct, frozen=True):
     """A number that no button has."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class SeveralButtons:
+class SeveralButtons(Struct, frozen=True):
     """A label that several buttons have."""
 
 

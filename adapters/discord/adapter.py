@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 import aiohttp
 import discord
+from msgspec import Struct, field
 
 from adapters.discord import checking
 from adapters.discord.calls import Calls
@@ -24,8 +24,7 @@ TOKEN_REFUSED = 4004
 """The gateway's close code for a token that is no longer valid."""
 
 
-@dataclass(frozen=True, slots=True)
-class Discord:
+class Discord(Struct, frozen=True):
     """Discord as `bot.platform.Platform`."""
 
     settings: DiscordSettings

@@ -1,11 +1,11 @@
 """Files that come with a command. Discord keeps them; they are fetched only when the core asks for one."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import aiohttp
 import discord
+from msgspec.structs import replace
 
 from adapters.discord.interaction import Interaction
 from bot.inbound import Attached, Command, Inbound

@@ -12,7 +12,6 @@ requests a second of the bot (https://github.com/discord/discord-api-docs/issues
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +19,7 @@ import aiohttp
 import yarl
 
 from adapters.connections import Connections, NotSentError
+from bot.model.hidden import Hidden
 from bot.sending import Failed, Unknown
 from bot.settings import DiscordSettings
 
@@ -30,12 +30,11 @@ _OPEN = ("interactions/", "webhooks/")
 """How the paths begin that hold a token of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Hidden, frozen=True):
     """What Discord, or something before it, answered. `data` is its JSON, or None."""
 
     status: int
-    data: Any = field(default=None, repr=False)
+    data: Any = None
     wait: float = 0.0
     """Of a 429: the seconds to wait."""
     everywhere: bool = False

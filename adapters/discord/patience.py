@@ -1,10 +1,9 @@
 """How long a member may see nothing, and how long we wait for ourselves."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """In seconds. Discord takes a first answer for three seconds after the member acted."""
 
     answer: float = 1.5

@@ -6,12 +6,12 @@ three of them, and takes twice the time for a request (docs/decisions.md).
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum, IntEnum, auto
 from typing import Any, Final
 
 from adapters.discord.calls import TOO_MANY, Answer, Calls, Ended, File
 from bot.log import LOG
+from bot.model.hidden import Hidden
 
 PAUSES: Final = (0.1, 0.3, 0.9, 2.7)
 """Seconds after each try in which a connection, or Discord, broke; after the last one the answer is given up."""
@@ -48,14 +48,13 @@ class RefusedError(Exception):
     """Discord does not take what we sent, and is right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reaching:
+class Reaching(Hidden, frozen=True):
     """The ways to one interaction's member. Its token is all that they need, and part of no repr."""
 
-    calls: Calls = field(repr=False)
+    calls: Calls
     application: int
     interaction: int
-    token: str = field(repr=False)
+    token: str
 
     async def respond(self, kind: Response, data: Any = None, files: Sequence[File] = ()) -> Reached:
         """The first answer."""

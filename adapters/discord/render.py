@@ -1,10 +1,11 @@
 """The core's pages as Discord shows them: messages of components. Pure; `markup` writes the text."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, groupby
 from typing import Any, Final
+
+from msgspec import Struct
 
 from adapters.discord import components
 from adapters.discord.components import Component
@@ -12,6 +13,7 @@ from adapters.discord.markup import markdown
 from bot.answer import Button, Choice, Page, Picture, Style
 from bot.document import Document, Rule, plain
 from bot.excerpt import excerpt
+from bot.model.hidden import Hidden
 from bot.pieces import pieces
 from bot.utf16 import line, units
 from bot.words import discord as say
@@ -39,15 +41,14 @@ Texts = tuple[str | None, ...]
 """What stands below each other in a message; None is a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Hidden, frozen=True):
     """A file of a message. `alt` makes it a picture, and says the same in words.
 
     `id` is set for one that an edited message carries already, and keeps.
     """
 
     name: str
-    data: bytes = field(default=b"", repr=False)
+    data: bytes = b""
     alt: str = ""
     id: str = ""
 
@@ -55,8 +56,7 @@ class Attached:
 Files = tuple[Attached, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One message to send: its components, and the files that go with it."""
 
     components: tuple[Component, ...]

@@ -8,11 +8,11 @@ returned as it was sent: by that `find` knows it again.
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from discord.utils import time_snowflake
+from msgspec.structs import replace
 
 from adapters.discord import render
 from adapters.discord.calls import Answer, Calls, File

@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from adapters.telegram.timing import Timing
 from bot.core import Core
@@ -14,8 +15,7 @@ from bot.ports import Finding
 from bot.settings import TelegramSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Telegram:
+class Telegram(Struct, frozen=True):
     """Telegram as `bot.platform.Platform`."""
 
     settings: TelegramSettings

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 
+from msgspec.structs import replace
 from telegram import Update
 from telegram.error import BadRequest, TelegramError
 

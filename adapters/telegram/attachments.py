@@ -1,7 +1,6 @@
 """Files that members send us. Telegram keeps them; they are fetched only when the core asks for one."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from telegram import Document, Update
 from telegram.error import TelegramError
 

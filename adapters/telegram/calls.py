@@ -7,10 +7,10 @@ the call ends without a result.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
 from telegram import Bot, BotCommand, BotCommandScopeChat, InlineQueryResultArticle
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
@@ -22,6 +22,7 @@ from adapters.telegram.registering import DESCRIPTION
 from adapters.telegram.timing import Sleep
 from adapters.telegram.transport import FloodError
 from bot.log import LOG
+from bot.model.hidden import Hidden
 
 T = TypeVar("T")
 Migrated = Callable[[int, int], Awaitable[None]]
@@ -37,14 +38,13 @@ async def _nobody_asks(_old: int, _new: int) -> None:
     """Communities that move are followed by whoever keeps them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calls:
+class Calls(Hidden, frozen=True):
     """The calls that answers to members are made of.
 
     One whose fate is unknown is tried again: to be told twice is better than not at all.
     """
 
-    bot: Bot = field(repr=False)
+    bot: Bot
     pacer: Pacer
     migrated: Migrated = _nobody_asks
     sleep: Sleep = asyncio.sleep

@@ -1,8 +1,8 @@
 """What stands in chats, as far as we know: to change no more of it than must be."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
 
+from msgspec import Struct
 from telegram import CallbackQuery, Message
 
 from adapters.telegram.methods import Markup
@@ -10,8 +10,7 @@ from adapters.telegram.methods import Markup
 REMEMBERED = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The page with buttons that stands in a chat: its last message, those above it, what it asked.
 
     `picture`: its text stands below one.

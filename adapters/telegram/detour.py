@@ -6,7 +6,7 @@ import ssl
 import httpx
 
 from adapters.connections import KEPT, NotSentError
-from adapters.telegram.ways import CONNECTING, USER_AGENT, Form
+from adapters.telegram.ways import CONNECTING, USER_AGENT, Upload
 
 _JSON = {"Content-Type": "application/json"}
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.InvalidURL)
@@ -27,10 +27,10 @@ class Detour:
         )
 
     async def request(
-        self, method: str, url: str, body: bytes | Form | None, silence: float
+        self, method: str, url: str, body: bytes | Upload | None, silence: float
     ) -> tuple[int, bytes]:
         """As `Way.request`."""
-        said = {"data": body.fields, "files": body.files} if isinstance(body, Form) else {"content": body}
+        said = {"data": body.fields, "files": body.files} if isinstance(body, Upload) else {"content": body}
         try:
             answer = await self._client.request(
                 method,

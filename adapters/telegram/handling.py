@@ -4,9 +4,9 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from telegram import Update
 from telegram.error import TelegramError
 

@@ -7,22 +7,23 @@ all that we need is a number.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, cast
 
+from msgspec import Struct
 from telegram import Bot, InputFile
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.request import RequestData
+
+from bot.model.hidden import Hidden
 
 Markup = Mapping[str, Any] | None
 """What stands below a message, as the Bot API takes it: a keyboard, or the field for a reply."""
 _SHOWN: Final = {"parse_mode": ParseMode.HTML.value, "link_preview_options": {"is_disabled": True}}
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
+class Chat(Struct, frozen=True):
     """Where to write: the chat's number, and the topic in it."""
 
     id: int
@@ -35,8 +36,7 @@ class Chat:
         return cls(int(chat), int(topic) if topic else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """The parameters of a call, as `RequestData` gives them."""
 
     parameters: dict[str, Any]
@@ -49,11 +49,10 @@ async def call_method(bot: Bot, method: str, **given: Any) -> Any:
     return await bot.request.post(f"{bot.base_url}/{method}", cast("RequestData", said))
 
 
-@dataclass(frozen=True, slots=True)
-class Methods:
+class Methods(Hidden, frozen=True):
     """Of one bot. `to` is a chat's number, `number` a message's."""
 
-    bot: Bot = field(repr=False)
+    bot: Bot
 
     async def send(
         self,

@@ -1,8 +1,8 @@
 """Telling the core that a group has become a supergroup, where a refused call was the first to say so."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 
+from msgspec import Struct
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
@@ -17,8 +17,7 @@ from bot.model.account import Account, Actor, ActorKind, Place, PlaceKind
 from bot.words.catalog import SOURCE_LANGUAGE
 
 
-@dataclass(frozen=True, slots=True)
-class Moving:
+class Moving(Struct, frozen=True):
     """`adapters.telegram.calls.Migrated`."""
 
     core: Core

@@ -11,7 +11,8 @@ import asyncio
 import math
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from adapters.telegram.timing import Sleep, Time
 
@@ -21,8 +22,7 @@ REMEMBERED = 10_000
 """Chats that are kept in mind; a chat that has rested is as good as one never heard of."""
 
 
-@dataclass(slots=True)
-class Line:
+class Line(Struct):
     """One call in `every` seconds on average, and `burst` of them at once after a rest."""
 
     every: float

@@ -5,17 +5,17 @@ A message is a slice of the row: so it can be cut anywhere, and no tag is ever c
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from html import escape, unescape
 from itertools import takewhile
+
+from msgspec import Struct
 
 from bot.utf16 import first
 
 _TAG = re.compile("<[^>]*>")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Plain text, and the tags around it, outermost first."""
 
     text: str

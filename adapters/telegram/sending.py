@@ -6,12 +6,13 @@ again.
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import render
@@ -32,8 +33,7 @@ KEPT: Final = 64
 """Pictures that Telegram is known to have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """Where a message of ours stands. A group that moves leaves its messages behind, so the chat is part of it."""
 
     chat: int

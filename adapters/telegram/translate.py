@@ -6,8 +6,8 @@ in reply to a card, is none of our business.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
+from msgspec.structs import replace
 from telegram import (
     CallbackQuery,
     Chat,

@@ -13,7 +13,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from adapters import connections
-from adapters.telegram.ways import Form, Way
+from adapters.telegram.ways import Upload, Way
 from bot.settings import TelegramSettings
 
 SECONDS = 20.0
@@ -89,7 +89,7 @@ class Request(BaseRequest):
         """Status and body of the answer. Raises NetworkError, without the address."""
         body = _body(request_data)
         silence = read_timeout if isinstance(read_timeout, int | float) else SECONDS
-        if isinstance(body, Form):
+        if isinstance(body, Upload):
             silence = PATIENT
         path = url.removeprefix(f"{self._api_url}/")
         try:
@@ -120,9 +120,9 @@ def _retry_after(body: bytes) -> float:
     return AWHILE
 
 
-def _body(data: RequestData | None) -> bytes | Form | None:
+def _body(data: RequestData | None) -> bytes | Upload | None:
     if data is None:
         return None
     if data.contains_files:
-        return Form(data.json_parameters, cast("Any", data.multipart_data))
+        return Upload(data.json_parameters, cast("Any", data.multipart_data))
     return json.dumps(data.parameters).encode()

@@ -4,8 +4,9 @@ The token is part of every address: nothing that is raised here tells one. httpx
 loaded only for what needs it.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from adapters.connections import Connections, NotSentError
 from adapters.telegram.proxy import way_out
@@ -18,8 +19,7 @@ CONNECTING = 10.0
 USER_AGENT = "undersigned"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Upload(Struct, frozen=True):
     """What goes along with files: its fields, and of each file the name, the content and the kind."""
 
     fields: dict[str, str]
@@ -36,7 +36,7 @@ class Way:
         self._open = True
 
     async def request(
-        self, method: str, path: str, body: bytes | Form | None = None, *, silence: float
+        self, method: str, path: str, body: bytes | Upload | None = None, *, silence: float
     ) -> tuple[int, bytes]:
         """Status and body of the answer, between whose pieces so many seconds may pass. `body` is JSON, or a form.
 
@@ -44,7 +44,7 @@ class Way:
         """
         if not self._open:
             raise NotSentError("the connections are closed")
-        if self._proxy or isinstance(body, Form):
+        if self._proxy or isinstance(body, Upload):
             return await self._around().request(method, f"{self._api_url}/{path}", body, silence)
         answer = await self._connections.request(method, path, body, within=silence, in_pieces=True)
         return answer.status, answer.body

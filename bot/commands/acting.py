@@ -1,9 +1,10 @@
 """Opening, closing, pausing, delivering a petition in the chat: what it means is said first, then it is confirmed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bot import choosing
 from bot.answer import Button, Style
@@ -26,8 +27,7 @@ else:
     pages_missing = Later("bot.pages.missing")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """What is said about one act: as a command, as a question, as its button, and once it is done."""
 
     command: Message

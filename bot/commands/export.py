@@ -1,10 +1,11 @@
 """/export: the list of signers as a file, to the organiser who asks alone. Told to all organisers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
+
+from msgspec import Struct
 
 from bot import choosing
 from bot.answer import Button, Choice
@@ -45,8 +46,7 @@ BUTTONS: Mapping[Audience | Status, Message] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What was asked for, as far as it was said. `unknown` is a word that says nothing here."""
 
     form: Format | None = None

@@ -1,8 +1,9 @@
 """/follow: let a community follow a petition, and set what it hears and when."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from bot import choosing
 from bot.answer import Button

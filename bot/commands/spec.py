@@ -1,7 +1,8 @@
 """What a command is: adapters derive registration, descriptions, help and when to defer from it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bot.answer import Choice
 from bot.model.account import PlaceKind
@@ -16,8 +17,7 @@ Suggester = Callable[[Turn, str], Awaitable[Sequence[Choice]]]
 EVERYWHERE = frozenset(PlaceKind)
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """One argument of a command; required ones come first. `suggest` answers while it is typed.
 
     `file`: it is no text but a file, which comes with the event (`Command.attached`).
@@ -30,8 +30,7 @@ class Argument:
     file: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """What a button does, by the `arguments` that its token has at least.
 
     `opens_form`: its answer is a form, which some platforms want at once. `private`: as of a command.
@@ -45,8 +44,7 @@ class Action:
     slow: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CommandSpec:
+class CommandSpec(Struct, frozen=True):
     """One command and the buttons that belong to it, by the action in their tokens.
 
     `private`: what it answers is between the actor and us, so where an answer can't be shown to the actor

@@ -1,8 +1,9 @@
 """/totals: how many have signed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from bot import choosing
 from bot.commands.petition import WHICH, show_card

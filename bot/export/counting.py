@@ -9,9 +9,10 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
+
+from msgspec import Struct, field
 
 from bot.errors import UndersignedError
 from bot.export.request import Format
@@ -23,8 +24,7 @@ _CELL: Final = re.compile(rb'<c r="([A-Z])\d+" t="inlineStr"[^>]*><is><t[^>]*>([
 _SHEET: Final = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 
 
-@dataclass(slots=True)
-class Counted:
+class Counted(Struct):
     """What a file holds: its columns, its rows, and of each status and text version how many, where it has these."""
 
     columns: list[str] = field(default_factory=list)

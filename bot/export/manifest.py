@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from bot.export import as_csv
 from bot.export.files import private_file
@@ -22,8 +24,7 @@ OWN: Final = "manifest_sha256"
 """Where a manifest says what its own checksum is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """The bytes of a finished file: its own hash, and of what is in it where it was encrypted."""
 
     name: str
@@ -34,8 +35,7 @@ class Written:
     list_sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """Everything that the manifest says, under the names that it has there."""
 
     file: str

@@ -1,7 +1,8 @@
 """What an export is asked to hold: in which format, for whom, of which status."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.model.petition import Reach
 from bot.model.roster import Wanted
@@ -36,8 +37,7 @@ class RequestRefused(ValueError):  # noqa: N818  an answer to whoever asked, not
     """This combination is not on offer; the text says why and what is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One export. Raises RequestRefused for what would say more than its readers may know."""
 
     format: Format

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from bot.export.request import Audience
 from bot.model.roster import Page
@@ -25,8 +26,7 @@ class Kind(StrEnum):
     TIME = "time"  # an int: microseconds since 1970, UTC
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column by its name. `width` is in characters, as far as a spreadsheet shows it at first."""
 
     name: str
@@ -76,8 +76,7 @@ def _known(page: Page) -> Sequence[str | None]:
     return [None if name is None else said for name, said in zip(page.name, page.comment, strict=True)]
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What a list turned out to hold, counted while it was written."""
 
     rows: int = 0

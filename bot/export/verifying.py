@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from bot.errors import UndersignedError
 from bot.export.counting import Counted, counted
@@ -14,8 +15,7 @@ from bot.export.request import Format
 from bot.export.sealing import SUFFIX
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What is wrong, if anything; what the manifest says; and the file's SHA-256.
 
     `recounted`: whether what is in the file was counted, too.

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from bot.export import as_csv, as_jsonl, as_xlsx, manifest
 from bot.export.hashing import Hashing
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from pyrage.x25519 import Recipient
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """What is to be written, under which name, and to whom it is encrypted (to nobody: in clear)."""
 
     request: Request

@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
 import uharfbuzz
+from msgspec import Struct
 
 from bot.fonts.bidi import is_rtl, levels, on_line, visual
 from bot.fonts.catalogue import FontFile, han_of, search_order
@@ -17,8 +17,7 @@ _AS_PICTURE = "\ufe0f"
 _BETWEEN = ("Z", "P")  # spaces and punctuation
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Characters in the order in which they are read, to be shaped by one font in one direction."""
 
     text: str
@@ -26,8 +25,7 @@ class Run:
     rtl: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A text of one or several lines, with the bidi level and the font of each of its characters."""
 
     text: str

@@ -1,9 +1,10 @@
 """The fields of a signature, and what may stand in them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from bot.answer import Choice, Field, FieldKind
 from bot.comments import MAX_COMMENT, CommentRule, clean_comment

@@ -1,15 +1,15 @@
 """What a form is: how it is built from its token and the values so far, and what sending it does."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.answer import Form
 from bot.tokens import Token, token
 from bot.turn import Turn
 
 
-@dataclass(frozen=True, slots=True)
-class FormRef:
+class FormRef(Struct, frozen=True):
     """Which form this is: its kind, what it is about, and the id that sending it spends."""
 
     kind: str
@@ -29,16 +29,14 @@ class FormRef:
         return cls(parsed.action, parsed.arguments[:-1], parsed.arguments[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Why a value can't be taken, and the nearest that could."""
 
     text: str
     suggestion: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reopen:
+class Reopen(Struct, frozen=True):
     """The form is out of date: it must be shown again, about this, with a remark, before it can be sent."""
 
     arguments: tuple[str, ...]
@@ -51,8 +49,7 @@ Built = Form | Reopen | None
 """None: there is nothing to fill in, and the member has been told why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """It is done, the member has been told, and the storage has dropped the draft with it."""
 
 
@@ -60,8 +57,7 @@ Sent = Remark | Reopen | Spent | None
 """None: it is done, and the member has been told."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormSpec:
+class FormSpec(Struct, frozen=True):
     """One kind of form, by how many `arguments` its token says what it is about."""
 
     kind: str

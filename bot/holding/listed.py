@@ -4,9 +4,10 @@ The kept lists are text files beside this module, in `lists/`; a petition and th
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 from bot.holding.lookalikes import skeleton
 from bot.holding.phrases import Phrases, Words, phrases, stand_in, words
@@ -18,8 +19,7 @@ KEPT = ("slurs", "invented")
 _PARTS = re.compile(r"[,;&/()\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Protected:
+class Protected(Struct, frozen=True):
     """A name that is somebody else's: by its letters, and by what it looks like."""
 
     letters: Words

@@ -2,13 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
+class Phrases(Struct, frozen=True):
     """Phrases to look for. Looking takes as long as the name has words, however many phrases there are."""
 
     known: frozenset[Words]

@@ -1,12 +1,14 @@
 """Who speaks, and where."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Account:
+from bot.model.hidden import Hidden
+
+
+class Account(Hidden, frozen=True):
     """One person's account on one platform, by the platform's own user id."""
 
     platform: str
@@ -37,8 +39,7 @@ class ActorKind(StrEnum):
     BOT = "bot"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Actor:
+class Actor(Hidden, frozen=True):
     """Who caused an event: the account, the name that the platform shows, and whether they moderate here.
 
     A `reachable` one can be written to later, if they ask for it. `since` and `joined`: when the account was made,
@@ -66,8 +67,7 @@ class PlaceKind(StrEnum):
     CHANNEL = "channel"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where an event came from. In a `discreet` place an answer can be shown to the actor alone.
 
     `place_id` is the platform's own id; `a/b` is the part `b` (a topic) of the place `a`. `server`: what it is a
@@ -79,7 +79,17 @@ class Place:
     kind: PlaceKind
     name: str = ""
     discreet: bool = True
-    server: str = field(default="", compare=False)
+    server: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Place) and self._stored == other._stored
+
+    def __hash__(self) -> int:
+        return hash(self._stored)
+
+    @property
+    def _stored(self) -> tuple[str, str, PlaceKind, str, bool]:
+        return self.platform, self.place_id, self.kind, self.name, self.discreet
 
     @property
     def whole(self) -> str:

@@ -1,9 +1,10 @@
 """Communities that follow petitions: what each wants to hear, where its board stands, and what goes out to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from bot.model.account import Account, Place
 
@@ -33,8 +34,7 @@ class Standing(StrEnum):
     LEFT = "left"
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What the moderators of a community set: what it hears, and when it wants to be left alone.
 
     Quiet hours run from `quiet_from` to `quiet_to` o'clock in `zone` (an IANA name), over midnight too. `moves`: a
@@ -50,8 +50,7 @@ class Wishes:
     moves: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Follow:
+class Follow(Struct, frozen=True):
     """One community that follows one petition."""
 
     id: int
@@ -105,8 +104,7 @@ class Voice(StrEnum):
     ORGANISERS = "organisers"
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """What shall be announced. `total` is the count that it tells of; `text` is what a person wrote.
 
     `follow`: to this community alone; else to all that follow the petition and hear this kind. `key`: of one
@@ -131,8 +129,7 @@ class Telling:
         return by_itself and self.kind in {Kind.MILESTONE, Kind.GOAL}
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(Struct, frozen=True):
     """Something to tell, since `at`. Once it is confirmed `id` finds it, before that `token` alone does."""
 
     id: int
@@ -157,8 +154,7 @@ class DeliveryState(StrEnum):
     """The community no longer hears this kind, or left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One delivery that this process is to make: to a community (`follow`), or to a person who asked for it.
 
     `tries`: attempts before this one. `suspect`: since when it may stand there already (a request left, and its
@@ -192,8 +188,7 @@ class Job:
         return self.follow is not None and self.follow.standing is not Standing.ACTIVE
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What became of a job. `again`: when to look at it next, for one that is due or still in flight."""
 
     job: Job
@@ -205,8 +200,7 @@ class Settled:
     face: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fanout:
+class Fanout(Struct, frozen=True):
     """How far an announcement has got, by the states of its deliveries, and why those that failed did."""
 
     counts: Mapping[DeliveryState, int] = field(default_factory=dict)
@@ -220,8 +214,7 @@ class Fanout:
         return self.counts.get(DeliveryState.DUE, 0) + self.counts.get(DeliveryState.IN_FLIGHT, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Undelivered:
+class Undelivered(Struct, frozen=True):
     """One delivery that failed or can't be settled. `name` is the community's; empty for a person."""
 
     platform: str
@@ -230,8 +223,7 @@ class Undelivered:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(Struct, frozen=True):
     """A board that stands: its message, since when, and how often in a row the platform asked us to slow down.
 
     `leaving`: its last edit says goodbye, or that another message is the board now.
@@ -245,8 +237,7 @@ class Board:
     leaving: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Displayed:
+class Displayed(Struct, frozen=True):
     """A board after an edit: the face that it shows now, and when it may be edited next.
 
     `face` is None if nothing was changed. `gone`: it is a board no more; it has said goodbye, or was `deleted`.

@@ -1,9 +1,10 @@
 """Why a signature may be held for review before it counts, and what a petition holds signatures back for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 
 class Rule(StrEnum):
@@ -17,8 +18,7 @@ class Rule(StrEnum):
     """Found by the intake, which alone knows how many signed in that minute."""
 
 
-@dataclass(frozen=True, slots=True)
-class HoldRules:
+class HoldRules(Struct, frozen=True):
     """For which reasons a petition holds signatures back; none of them unless it says so.
 
     `account_days`, `membership_days`: accounts that are younger, or joined the community less long ago.

@@ -4,12 +4,13 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
+
+from msgspec import Struct
 
 from bot.model.holding import NO_RULES, HoldRules
 
@@ -68,8 +69,7 @@ class TotalsMode(StrEnum):
     HOURLY = "hourly"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One language of a petition, as it is shown. `background` and `letter` are Markdown."""
 
     language: str
@@ -109,8 +109,7 @@ def normalised(value: str) -> str:
     return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-@dataclass(frozen=True, slots=True)
-class AskText:
+class AskText(Struct, frozen=True):
     """The question in one more language; its options are those of the petition, in the same order."""
 
     language: str
@@ -118,8 +117,7 @@ class AskText:
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """The one question a petition may put to its signers, answered from a list.
 
     An answer is stored as the option in the petition's own language, whatever language it was given in.
@@ -136,8 +134,7 @@ class Ask:
         return question, dict(zip(self.options, options, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """All that a petition file says. `texts` starts with the petition's own language."""
 
     slug: str
@@ -155,8 +152,7 @@ class Content:
     hold: HoldRules = NO_RULES
 
 
-@dataclass(frozen=True, slots=True)
-class Petition:
+class Petition(Struct, frozen=True):
     """A stored petition. `key` stands for it in button tokens: random, short and never reused."""
 
     id: int

@@ -1,10 +1,12 @@
 """How signatures are looked at by organisers, and how what they decide is laid down, made and undone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from msgspec import Struct
+
+from bot.model.hidden import Hidden
 from bot.model.holding import Rule
 from bot.model.petition import Reach
 from bot.model.signature import Change, Context, Identity, Status, Totals
@@ -20,8 +22,7 @@ class By(StrEnum):
     COMMUNITY = "community"
 
 
-@dataclass(frozen=True, slots=True)
-class Which:
+class Which(Struct, frozen=True):
     """Which signatures of a petition. Whatever is given narrows; nothing given: all that are held.
 
     `community`: 0 stands for those who came by none. `numbers`: ranges, both ends included. `handles` are those
@@ -46,8 +47,7 @@ class Which:
         return cls(statuses=EVERY, numbers=numbers)
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
+class Backlog(Struct, frozen=True):
     """What waits for review: how many held signatures, and how they divide.
 
     One that several rules hold is counted under each. Community 0 stands for those who came by none.
@@ -59,8 +59,7 @@ class Backlog:
     communities: Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Hidden, frozen=True):
     """One signature as organisers see it in review.
 
     `handle` is safe in button tokens and carries no right. `identity` and `context` are None where they were
@@ -83,16 +82,14 @@ class Case:
         return f"Case(number {self.number}, {self.status})"
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(Struct, frozen=True):
     """Some of them. `after`: ask for the next with it; None: these were the last."""
 
     cases: tuple[Case, ...]
     after: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """A change that has been laid down, and not been made: `action` is its token, to confirm it with for a day.
 
     It is about exactly those signatures that were found now (`count`, by their present status in `statuses`);
@@ -108,8 +105,7 @@ class Preview:
     after: Totals
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How far an action has got, or its undoing: how many signatures it changed, and how many it passed over.
 
     Passed over are those that somebody changed after the preview (they were withdrawn, say), and all of them
@@ -126,8 +122,7 @@ class Outcome:
     """What is still to be done: somebody is at it, or it was cut short."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Hidden, frozen=True):
     """What was done in review, as organisers look back on it. `actor` is their random id; None: the operator."""
 
     token: str

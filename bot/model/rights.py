@@ -1,15 +1,16 @@
 """What is stored about one person, and what has become of it when they asked to be forgotten."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
+
+from bot.model.hidden import Hidden
 from bot.model.holding import Rule
 from bot.model.signature import Signature
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A petition that the person wanted to be told about: their account's id is kept, encrypted, for that."""
 
     petition_id: int
@@ -17,8 +18,7 @@ class Told:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class HalfFilled:
+class HalfFilled(Hidden, frozen=True):
     """A form that was begun: what it is about, what was given so far, and until when it is kept."""
 
     token: str
@@ -26,8 +26,7 @@ class HalfFilled:
     expires: datetime
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Organising:
+class Organising(Hidden, frozen=True):
     """What is kept of an organiser: the id that stands for them in the audit log, and their age key."""
 
     actor: str
@@ -38,8 +37,7 @@ class Organising:
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Kept:
+class Kept(Hidden, frozen=True):
     """All that is stored about one account."""
 
     signatures: tuple[Signature, ...] = ()
@@ -56,8 +54,7 @@ class Kept:
         return bool(self.signatures or self.told or self.forms or self.organiser or self.handed)
 
 
-@dataclass(frozen=True, slots=True)
-class Forgotten:
+class Forgotten(Struct, frozen=True):
     """How many signatures were erased, by what had to stay of them, and whether an organiser's role ended."""
 
     withdrawn: int = 0

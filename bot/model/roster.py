@@ -1,9 +1,10 @@
 """The list of signatures as it is read to be handed on: page after page, on one snapshot."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import compress
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 from bot.model.petition import Petition, Reach, Text
 from bot.model.signature import Status, Totals
@@ -47,8 +48,7 @@ class Page(NamedTuple):
         return "Page(…)"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which signatures, and in which order: by number (those never counted last), or by name.
 
     By name means: by its letters without case, accents and punctuation, then as it is written; equal names
@@ -60,8 +60,7 @@ class Wanted:
     by_name: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SignedText:
+class SignedText(Struct, frozen=True):
     """A text version that was in force at some time, and how many counted signatures it has."""
 
     text: Text

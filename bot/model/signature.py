@@ -1,12 +1,14 @@
 """Signatures, what is asked of the intake and what comes of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from bot.model.account import Account
+from bot.model.hidden import Hidden
 from bot.model.holding import Rule
 from bot.model.petition import Act, Reach, State
 
@@ -51,20 +53,14 @@ def status_after(status: Status, change: Change, *, numbered: bool) -> Status | 
     return Status.HELD if change is Change.UNSTRIKE and after and not numbered else after
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Hidden, frozen=True):
     """What names the signer. Encrypted where it is stored; shown only to those whom its reach names."""
 
     name: str
     comment: str = ""
 
-    def __repr__(self) -> str:
-        """Says nothing: a name must not get into logs or error reports."""
-        return "Identity(…)"
 
-
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Hidden, frozen=True):
     """What tells when and where somebody signed. Encrypted where it is stored."""
 
     at: datetime
@@ -72,12 +68,8 @@ class Context:
     community: int | None = None
     answer: str | None = None
 
-    def __repr__(self) -> str:
-        return "Context(…)"
 
-
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Hidden, frozen=True):
     """One signature as its signer may see it. `form` is its id; `code` alone can withdraw it.
 
     `number` is None while it has never been counted. `identity` is None where names are sealed or scrubbed.
@@ -100,8 +92,7 @@ class Signature:
         return f"Signature(petition {self.petition_id}, number {self.number}, {self.status})"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class SignRequest:
+class SignRequest(Hidden, frozen=True):
     """Everything that makes a signature. `form` is the id of the form that was shown; it is spent by signing."""
 
     petition_id: int
@@ -119,46 +110,39 @@ class SignRequest:
     """The whole that the community is a part of (`Place.whole`): whose rate it counts for. Not stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """The signature stands, durably: it is counted, or held for review. A replayed form gets the first result again."""
 
     signature: Signature
 
 
-@dataclass(frozen=True, slots=True)
-class AlreadySigned:
+class AlreadySigned(Struct, frozen=True):
     """This account has signed this petition before (its signature is counted, held or struck)."""
 
     signature: Signature
 
 
-@dataclass(frozen=True, slots=True)
-class NotOpen:
+class NotOpen(Struct, frozen=True):
     """The petition takes no signatures now."""
 
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class TooOften:
+class TooOften(Struct, frozen=True):
     """This account has signed this petition and taken it back so often that it has to wait until `again`."""
 
     again: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class TextChanged:
+class TextChanged(Struct, frozen=True):
     """The text shown is no longer the text in force: show the new one first."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormForeign:
+class FormForeign(Struct, frozen=True):
     """The form id was spent by another account: a forged or mixed-up form. Show a fresh one."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotTaken:
+class NotTaken(Struct, frozen=True):
     """Nothing was stored: too many wait, or the storage failed for this one. Trying again is safe."""
 
     busy: bool
@@ -167,39 +151,34 @@ class NotTaken:
 SignResult = Signed | AlreadySigned | NotOpen | TooOften | TextChanged | FormForeign | NotTaken
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """The signature after a change that took place (or had taken place before)."""
 
     signature: Signature
 
 
-@dataclass(frozen=True, slots=True)
-class NotPossible:
+class NotPossible(Struct, frozen=True):
     """The change does not fit the signature's status or the petition's state (delivered, say)."""
 
     status: Status
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class NoSuchSignature:
+class NoSuchSignature(Struct, frozen=True):
     """There is no such signature, or it is not this account's."""
 
 
 ChangeResult = Changed | NotPossible | NoSuchSignature
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """The petition's state after an act. `moved` is False where it stood there already."""
 
     state: State
     moved: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ActRefused:
+class ActRefused(Struct, frozen=True):
     """The act does not lead anywhere from the present state."""
 
     state: State
@@ -209,8 +188,7 @@ class ActRefused:
 ActResult = Moved | ActRefused
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """The counts of one petition at the instant `at`. In hourly mode `counted` is the published count.
 
     `peak`: the highest that was ever shown. Milestones up to it are not announced again.
@@ -221,7 +199,7 @@ class Totals:
     withdrawn: int
     struck: int
     at: datetime
-    peak: int = field(default=0, compare=False)
+    peak: int = 0
 
 
 class Dimension(StrEnum):

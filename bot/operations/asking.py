@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from bot.errors import UndersignedError
 from bot.operations.terminal import plain, say
@@ -13,8 +14,7 @@ NOTHING = "-"
 """Typed to leave empty what has a default."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked. Enter takes the default, which `hint` stands for where it should not be shown."""
 
     text: str

@@ -1,13 +1,13 @@
 """Which signatures a command is about: by number or name, or those that wait and share a rule, a day, a community."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from bot.model.holding import Rule
 from bot.operations.progress import progress
@@ -68,8 +68,7 @@ Community = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Those that wait, and share what is given."""
 
     rule: Rule | None
@@ -77,8 +76,7 @@ class Group:
     community: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Whom the command names: by ranges of numbers and by names as they are sorted, or as a group."""
 
     numbers: tuple[tuple[int, int], ...] = ()
@@ -145,8 +143,7 @@ def _lines(file: Path) -> Iterator[str]:
     return (line.strip() for line in text.splitlines() if line.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """What is meant: some of them to show, how many there are, and them in parts that a database takes at once."""
 
     some: "Sequence[Case]"

@@ -3,9 +3,10 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from bot.house import COMMUNITY_REQUESTS, COMMUNITY_SIGNATURES, MEMBER_REQUESTS
 from bot.settings import DEFAULT_DATABASE, DEFAULT_KEY_FILE, DISCORD_API, TELEGRAM_API
@@ -19,8 +20,7 @@ HEADING = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One key: its name, what it is for, and the value that holds (or, if it has none, an example)."""
 
     name: str

@@ -1,10 +1,11 @@
 """What `undersigned setup` asks, and what it takes for an answer. Nothing is written here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
 
 from bot.errors import ConfigError, UndersignedError
 from bot.operations.asking import Question, ask_until
@@ -59,8 +60,7 @@ MISTAKEN: Mapping[str, Callable[[str], str]] = MappingProxyType(
 """What people paste instead of a token, and how to tell them."""
 
 
-@dataclass(slots=True)
-class Interview:
+class Interview(Struct):
     """The answers so far, by `section.key`, on top of what the config file says already."""
 
     file: Path

@@ -1,8 +1,9 @@
 """What is due by the clock, and making out deliveries: done again and again, by any process, and each thing once."""
 
 import asyncio
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
 
 from bot.model.community import Kind, Telling
 from bot.model.petition import Petition, State
@@ -14,8 +15,7 @@ FORGET_AFTER = timedelta(days=6)
 BETWEEN_TIDYING = timedelta(hours=1)
 
 
-@dataclass(slots=True)
-class Steward:
+class Steward(Struct):
     """Looks at the clock, and spreads what was announced."""
 
     ports: Ports

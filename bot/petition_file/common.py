@@ -1,7 +1,8 @@
 """What both formats of a petition file are read with, and checked for."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.document import plain
 from bot.markdown import blocks
@@ -12,8 +13,7 @@ from bot.petition_file.problem import Report
 from bot.words import petition_file as said
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(Struct, frozen=True):
     """When a file is read, the language of one that names none, and what it is to replace, if anything."""
 
     now: datetime

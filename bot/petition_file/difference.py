@@ -1,10 +1,11 @@
 """What an edit of a petition changes, as data for a preview."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
 from difflib import SequenceMatcher
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.model.petition import Ask, Content, Text
 from bot.petition_file.holds import KEYS as HOLD_KEYS
@@ -31,16 +32,14 @@ class Mark(StrEnum):
     GAP = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class DiffLine:
+class DiffLine(Struct, frozen=True):
     """A line of a text, before or after."""
 
     mark: Mark
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """A key whose value changes."""
 
     name: str
@@ -48,8 +47,7 @@ class FieldChange:
     new: FieldValue
 
 
-@dataclass(frozen=True, slots=True)
-class TextChange:
+class TextChange(Struct, frozen=True):
     """One language: `old` is None where it is added, `new` where it is removed."""
 
     language: str
@@ -64,8 +62,7 @@ class TextChange:
         return self.old is None or self.new is None or self.old.version != self.new.version
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """All that changes from one content to another; empty (and false) if nothing does."""
 
     fields: tuple[FieldChange, ...]
@@ -91,10 +88,10 @@ def difference(old: Content, new: Content) -> Difference:
 
 
 def _field_changes(old: Content, new: Content) -> Iterator[FieldChange]:
-    for field in fields(Content):
-        before, after = getattr(old, field.name), getattr(new, field.name)
-        if field.name not in {"texts", "hold"} and before != after:
-            yield FieldChange(field.name, before, after)
+    for name in Content.__struct_fields__:
+        before, after = getattr(old, name), getattr(new, name)
+        if name not in {"texts", "hold"} and before != after:
+            yield FieldChange(name, before, after)
     for key, name in HOLD_KEYS.items():
         before, after = getattr(old.hold, name), getattr(new.hold, name)
         if before != after:

@@ -1,9 +1,10 @@
 """A petition from a file with front matter."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from bot.model.petition import Content, Reach, Text, TotalsMode
 from bot.petition_file import limits

@@ -3,7 +3,8 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.petition_file.problem import Report
 from bot.words import petition_file as said
@@ -15,8 +16,7 @@ SHOWN = 60
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """What stands below the fence on line `opening` (None where it can't be read), and the body with its line."""
 
     opening: int

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from bot.model.petition import normalised
 from bot.petition_file import limits
@@ -66,8 +67,7 @@ _OTHER_NAMES = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of the front matter and where to report. A wrong value reads as an absent one, and is told."""
 
     matter: FrontMatter

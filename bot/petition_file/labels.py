@@ -1,8 +1,9 @@
 """The lines of a plain petition page that say what stands on them, such as `To:` and `Sponsored by`."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Kind(StrEnum):
@@ -16,8 +17,7 @@ class Kind(StrEnum):
     LETTER = "letter"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A labelled line: what it says, in which language the label is, and what stands behind it."""
 
     kind: Kind

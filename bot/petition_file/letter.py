@@ -1,7 +1,8 @@
 """The body of a front-matter file: the background, then the letter under `## Letter`."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.markdown import Landmark, landmarks
 from bot.petition_file.keys import trimmed
@@ -13,8 +14,7 @@ LEVEL = 2
 _LOOKS_LIKE_IT = re.compile(r"[\s#*_:]*(?:letter|carta)[\s#*_:]*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """Background and letter in Markdown, and the lines they begin on; no letter line where there is none."""
 
     background: str

@@ -4,8 +4,9 @@ Its text is plain: what looks like Markdown in it is shown as it was typed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, pairwise
+
+from msgspec.structs import replace
 
 from bot.markdown import escaped
 from bot.model.petition import Content, Text

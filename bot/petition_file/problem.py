@@ -1,8 +1,9 @@
 """What is reported about a petition file: each problem with its line and its remedy, in any language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from bot.words import petition_file as said
 from bot.words.catalog import Message, Plural, Value, Words
@@ -15,8 +16,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One remark about a file, on a line (from 1), or about the file as a whole."""
 
     line: int | None
@@ -34,8 +34,7 @@ MOST = 40
 """So many problems are told; beyond them only how many more there are."""
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """Gathers the problems of one file."""
 
     problems: list[Problem] = field(default_factory=list)

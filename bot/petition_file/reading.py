@@ -1,10 +1,11 @@
 """From the bytes of a petition file to the content of a petition, and to all that is to be said about it."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
+
+from msgspec import Struct
 
 from bot.model.petition import Content
 from bot.petition_file.common import Circumstances
@@ -23,8 +24,7 @@ class Format(StrEnum):
     PAGE = "page"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a file says (None if anything in it is an error) and what is to be said about it, by line."""
 
     content: Content | None

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.petition_file.front_matter import shown
 from bot.petition_file.labels import Kind, Label, is_salutation, is_signers_place, label_of, looks_like_name
@@ -10,8 +12,7 @@ from bot.petition_file.problem import Report
 from bot.words import petition_file as said
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of the page, counted from 1, and its label if it has one."""
 
     number: int
@@ -19,8 +20,7 @@ class Line:
     label: Label | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What the page says. Prose keeps its empty lines; None is what it does not say."""
 
     title: Line | None
@@ -53,8 +53,7 @@ _BULLET = re.compile(r"[-*•·–]\s+")
 UNPLACED_TOLD = 5
 
 
-@dataclass(slots=True)
-class _Page:
+class _Page(Struct):
     lines: list[Line]
     report: Report
     taken: set[int] = field(default_factory=set)

@@ -1,9 +1,9 @@
 """The chart: how the number of signatures grew."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from babel.dates import format_skeleton
+from msgspec import Struct
 
 from bot.fonts import display
 from bot.fonts.bidi import is_rtl
@@ -27,8 +27,7 @@ _GAP = 16  # between the plot and what stands beside it
 _HEADROOM = 28  # above the highest line
 
 
-@dataclass(frozen=True, slots=True)
-class _Plot:
+class _Plot(Struct, frozen=True):
     """Where days and numbers are on the canvas."""
 
     left: float

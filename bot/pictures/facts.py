@@ -1,7 +1,8 @@
 """What a picture shows, and what a finished one is."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from bot.errors import UndersignedError
 from bot.words.catalog import SOURCE_LANGUAGE
@@ -11,16 +12,14 @@ class PictureError(UndersignedError):
     """A picture can't be made. Whatever it goes with is posted without it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A PNG, and its facts as a sentence for those who can't see it, both in the reader's language."""
 
     png: bytes
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
-class CardFacts:
+class CardFacts(Struct, frozen=True):
     """How many have signed. `title` and `to` are in `language`, all else is said for `locale`."""
 
     title: str
@@ -32,8 +31,7 @@ class CardFacts:
     locale: str = SOURCE_LANGUAGE
 
 
-@dataclass(frozen=True, slots=True)
-class ChartFacts:
+class ChartFacts(Struct, frozen=True):
     """How the total grew: the number of counted signatures at the end of each day, the days rising.
 
     Days on which nothing changed may be left out.

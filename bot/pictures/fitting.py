@@ -1,7 +1,8 @@
 """How large a text can be in the room that it has."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.fonts import display, paragraph
 from bot.pictures.lettering import EM, Line, set_line
@@ -16,8 +17,7 @@ _BETWEEN = 0.1
 _ELLIPSIS = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """What a text may take: pixels, and the type sizes to try, the largest first."""
 
     width: float
@@ -33,8 +33,7 @@ class Room:
         return self.width * EM / size
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Lines of one type size. Lengths are pixels."""
 
     lines: tuple[Line, ...]

@@ -4,11 +4,12 @@ Lengths are in thousandths of the type size.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import uharfbuzz
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.fonts import FontFile, Paragraph, Run
 
@@ -16,8 +17,7 @@ EM = 1000
 _THICKER = (0.018, 0.006, False)  # of a font that has no bold one: as much as Noto's bold is over its regular
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(Struct, frozen=True):
     """One glyph of a font, by its number, and where its origin is on the line."""
 
     font: FontFile
@@ -26,8 +26,7 @@ class Glyph:
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of glyphs from left to right; `ascent` and `descent` are how far its ink reaches from the baseline."""
 
     glyphs: tuple[Glyph, ...]

@@ -11,9 +11,10 @@ or for a failure the name of what went wrong.
 import json
 import signal
 import sys
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import BinaryIO
+
+from msgspec.structs import asdict
 
 from bot.pictures.facts import CardFacts, ChartFacts, Picture, PictureError
 

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.fonts import clusters
 from bot.fonts.display import BREAK
@@ -32,8 +33,7 @@ Span = tuple[int, int]
 """Where a line begins and ends, without the spaces behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """What stays together on a line: from `start` to `stop`; up to `next` are spaces, which a line's end swallows."""
 
     start: int

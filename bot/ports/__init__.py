@@ -1,11 +1,13 @@
 """What the core needs of the world. Storage implements these; tests have fakes of them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from msgspec import Struct
+
 from bot.model.account import Account, Place
+from bot.model.hidden import Hidden
 from bot.model.petition import Act, Content, Petition, Reach
 from bot.model.signature import (
     ActResult,
@@ -126,8 +128,7 @@ class Tally(Protocol):
         """The total that was shown at the last full hour up to `at`; 0 before the hour in which it opened."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Draft:
+class Draft(Hidden, frozen=True):
     """A half-filled form: its id (the form id), its token, the values so far, and what is being asked."""
 
     form: str
@@ -153,16 +154,14 @@ class Drafts(Protocol):
         """Forget it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """A card that stands in a community: what the platform needs to remove it, and since when it stands."""
 
     reference: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Where a deep link leads: the petition, and the community whose post carried it."""
 
     petition_id: int
@@ -217,8 +216,7 @@ async def _at_once() -> None:
     """All of it is loaded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(Struct, frozen=True):
     """The storage as the core sees it."""
 
     petitions: Petitions

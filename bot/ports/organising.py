@@ -1,11 +1,13 @@
 """What the organisers' side needs of the storage: the list of signatures, and the audit log."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from msgspec import Struct
+
 from bot.model.account import Account
+from bot.model.hidden import Hidden
 from bot.model.roster import Reading
 
 T = TypeVar("T")
@@ -22,8 +24,7 @@ class Roster(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """One line of the audit log: by which role (and random actor id, where there is one), what, and when."""
 
     at: datetime
@@ -76,8 +77,7 @@ class Organisers(Protocol):
         """Set or remove it."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Removal:
+class Removal(Hidden, frozen=True):
     """A message that is to be gone since `due`; `reference` finds it."""
 
     id: str

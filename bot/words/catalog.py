@@ -5,12 +5,13 @@ of `bot.words` holds those of one part of the product. Translations are `locale/
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bot.document import Inline, Moment, Paragraph, Span
 from bot.later import Later
@@ -29,15 +30,13 @@ _SHORT = 1000
 """Numbers below are written the same in every language, and a language's own ways take long to load."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A sentence in the source language, with named placeholders."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plural:
+class Plural(Struct, frozen=True):
     """A sentence whose form depends on the placeholder `count`."""
 
     one: str
@@ -63,8 +62,7 @@ def languages() -> tuple[str, ...]:
     return (SOURCE_LANGUAGE, *sorted(path.parent.name for path in LOCALES.glob("*/messages.po")))
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True, dict=True):
     """Says messages in one reader's language, with numbers and dates in that reader's form.
 
     Who reads a language that nothing is translated into gets the source language, its numbers and dates too.

@@ -1,9 +1,11 @@
 """Fakes of review and of limits, in memory."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.model.collation import sort_key
 from bot.model.petition import State

@@ -1,7 +1,9 @@
 """Fakes of organisers, of people's rights and of retention, in memory."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.model.account import Account
 from bot.model.petition import State

@@ -1,9 +1,12 @@
 """A small world in memory for the core's tests: the ports, the clock, and a member who talks to the core."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from bot.answer import Button, Choice, File, Form, Handed, Offer, Page
 from bot.core import Core
@@ -452,16 +455,15 @@ class Screen:
         return Handed(f"file-{len(self.files)}", self.until) if self.lasting else None
 
 
-@dataclass
-class Member:
+class Member(msgspec.Struct):
     """Somebody who talks to the core. Each verb returns the text of the last page shown."""
 
     world: World
     name: str = "Ana López"
     locale: str = "en"
     place: Place = SERVER
-    screen: Screen = field(default_factory=Screen)
-    house: House = field(default_factory=House)
+    screen: Screen = msgspec.field(default_factory=Screen)
+    house: House = House()
     actor: Actor | None = None
 
     @property

@@ -1,9 +1,11 @@
 """In memory: who follows, where boards stand, and what is on its way. Part of the world of `fakes.py`."""
 
 import heapq
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.model.account import Account, Place
 from bot.model.community import (

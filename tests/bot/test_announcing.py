@@ -1,9 +1,9 @@
 """What moderators and organisers announce: seen first, confirmed, and never more than is good."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.inbound import Press
 from bot.model.account import Account, Actor, Place, PlaceKind

@@ -1,8 +1,7 @@
 """Which petition is meant when none is named: the one that is open, or the one that this community follows."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.inbound import Press
 from bot.model.account import Account, Actor

@@ -1,9 +1,9 @@
 """What members ask for: the petition and its letter, totals, the list of names."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.commands.signers import A_PAGE
 from bot.inbound import Press

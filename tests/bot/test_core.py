@@ -1,9 +1,9 @@
 """The one way in: who may do what where, what is odd or forged, and what happens when something fails."""
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.commands import COMMANDS
 from bot.core import Core, Plan

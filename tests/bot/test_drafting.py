@@ -1,9 +1,9 @@
 """Organisers make and change petitions in the chat: pasted in parts or attached, shown, confirmed."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.house import House
 from bot.inbound import Attached, Command, Press, Typed

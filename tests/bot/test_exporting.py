@@ -6,11 +6,11 @@ import io
 import json
 import threading
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 
 import pyrage
 import pytest
+from msgspec.structs import replace
 
 from bot import exporting
 from bot.document import plain

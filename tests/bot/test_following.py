@@ -1,9 +1,9 @@
 """What moderators do: a community follows, says what it hears, and leaves."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.house import House
 from bot.inbound import Command, Inbound, Membership, Moved, Press

@@ -2,13 +2,13 @@
 
 import sys
 import unicodedata
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from disarm import Script, detect_scripts
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.holding import rules_hit
 from bot.holding.listed import kept

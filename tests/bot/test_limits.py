@@ -1,10 +1,11 @@
 """Floods: who asks for too much is told so and waits; whoever reads the answers never meets a limit."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.core import Core
 from bot.house import MEMBER_REQUESTS as MOST

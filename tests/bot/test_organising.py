@@ -1,9 +1,9 @@
 """Organisers open, pause, close and deliver petitions in the chat, and see how they fare."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.house import House
 from bot.inbound import Press

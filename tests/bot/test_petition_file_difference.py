@@ -1,12 +1,12 @@
 """What an edit changes, and petition files that are written, mangled and read again."""
 
 import unicodedata
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.holding.phrases import words
 from bot.model.holding import HoldRules

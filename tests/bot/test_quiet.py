@@ -1,9 +1,9 @@
 """In an open group the bot says each thing once in ten minutes, so that nobody can make it flood the group."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.inbound import Press
 from bot.model.account import Account, Actor, Place, PlaceKind

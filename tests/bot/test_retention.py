@@ -1,10 +1,10 @@
 """For how long names are kept: organisers are reminded in time, and then nobody can tell who signed."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.document import plain
 from bot.house import House

@@ -1,10 +1,10 @@
 """Organisers look at what waits, count or strike it, see before what it makes of the total, and undo it."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.discord.render import page as discord_page
 from bot import deciding, scopes

@@ -1,11 +1,11 @@
 """What people may ask about themselves: to get all that is stored, and to have it erased."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.house import House
 from bot.inbound import Press

@@ -1,9 +1,9 @@
 """Signing, as members live it: asked step by step, or in one form."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.inbound import Press, Submit
 from bot.model.account import Account, Actor, ActorKind

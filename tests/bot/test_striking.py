@@ -1,9 +1,9 @@
 """False signatures are held when they are given, found by number or name, struck with a reason, and given back."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.document import plain
 from bot.house import House

@@ -1,8 +1,7 @@
 """What /totals tells beside the total: what came lately, from where, and a chart."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.model.account import Account, Actor, Place, PlaceKind
 from bot.model.petition import State, TotalsMode

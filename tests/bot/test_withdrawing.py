@@ -1,8 +1,7 @@
 """Taking a signature back: one's own, or by the code of a receipt from any account."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.inbound import Press, Submit
 from bot.model.account import Account, Actor

@@ -1,8 +1,9 @@
 """What an organiser does meanwhile, and what is asked of the storage, whichever platform serves the members."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from bot.model.account import Account
 from bot.model.petition import Act, Content, Petition

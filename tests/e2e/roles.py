@@ -7,8 +7,10 @@ and the database is compared with what it was.
 import asyncio
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
+
+from msgspec.structs import replace
 
 from bot.asking import FORMS
 from bot.commands import COMMANDS

@@ -1,9 +1,9 @@
 """Both platforms at once: a milestone is told once in every community of either, and all boards show one total."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tests.e2e.discord import outreach as on_discord
 from tests.e2e.discord.house import sign as sign_on_discord

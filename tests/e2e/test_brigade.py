@@ -9,12 +9,13 @@ import os
 import random
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import storage
 from bot.model.holding import HoldRules

@@ -112,7 +112,7 @@ async def test_what_was_withdrawn_since_does_not_come_back(home, file):
     async with home.ports() as ports:
         back = await ports.signatures.get(mine.form, member("ana"))
         assert (back.status, back.identity, back.number) == (Status.WITHDRAWN, None, 1)
-        assert await ports.tally.totals(petition.id) == Totals(1, 0, 1, 0, NOON)
+        assert await ports.tally.totals(petition.id) == Totals(1, 0, 1, 0, NOON, peak=2)
     assert await troubles(home) == []
     assert home.maintenance.restore(file, replace=True).erased == 1
 

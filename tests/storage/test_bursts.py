@@ -3,11 +3,11 @@
 import asyncio
 from collections import Counter
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from bot.model.account import Place, PlaceKind

@@ -1,8 +1,7 @@
 """Moving to another database: everything arrives, or nothing does; what is there is never overwritten."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, text
 
 from bot.errors import ConfigError, KeyMismatchError, StorageError

@@ -3,9 +3,9 @@
 import asyncio
 import sqlite3
 import sys
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 

@@ -3,10 +3,10 @@
 import asyncio
 import sqlite3
 from contextlib import AsyncExitStack, closing
-from dataclasses import replace
 from pathlib import Path
 
 from alembic import command
+from msgspec.structs import replace
 from sqlalchemy import create_engine, select, text
 
 from bot.model.community import Kind

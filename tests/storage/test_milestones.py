@@ -1,12 +1,12 @@
 """Milestones: recorded once each, however the total gets there, and one announcement for a burst."""
 
 import asyncio
-from dataclasses import replace
 from itertools import islice
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from bot.model.milestones import crossed, following, series

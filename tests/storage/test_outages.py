@@ -4,10 +4,10 @@ import asyncio
 import sqlite3
 from collections import Counter
 from contextlib import asynccontextmanager, closing
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, text
 
 from bot.model.petition import TotalsMode

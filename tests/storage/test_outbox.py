@@ -1,10 +1,10 @@
 """What goes out: announced once, spread to whom it concerns, taken by one, noted by whoever took it."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from bot.model.account import Account, Place, PlaceKind

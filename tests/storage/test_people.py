@@ -1,9 +1,9 @@
 """Half-filled forms, organisers, communities and notices, on SQLite and PostgreSQL."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from bot.model.account import Place, PlaceKind

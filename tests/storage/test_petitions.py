@@ -1,8 +1,7 @@
 """Petitions: added whole, edited in revisions, moved by the transition table."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 

@@ -5,10 +5,10 @@ import os
 import random
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from bot.model.petition import Act

@@ -3,10 +3,10 @@
 import asyncio
 import os
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from bot.model.account import Place, PlaceKind

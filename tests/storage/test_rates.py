@@ -2,9 +2,9 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.model.account import Place, PlaceKind
 from bot.model.holding import Rule

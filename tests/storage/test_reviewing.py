@@ -3,11 +3,11 @@
 import asyncio
 import sys
 from asyncio.subprocess import PIPE
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from bot.model.holding import Rule

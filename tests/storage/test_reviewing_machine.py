@@ -5,10 +5,11 @@ signature has a status that one organiser after the other would have given it.
 """
 
 import asyncio
+import dataclasses
 import shutil
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from bot.model.holding import HoldRules, Rule
@@ -219,7 +221,7 @@ class Reviewing(RuleBasedStateMachine):
             self.known[form] = found[0]
 
     def alone(self, known, order):
-        copy = replace(known, stands=list(known.stands))
+        copy = dataclasses.replace(known, stands=list(known.stands))
         for each in order:
             if each.settled:
                 copy.undo(each.token)

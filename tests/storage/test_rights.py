@@ -1,9 +1,9 @@
 """What is stored about a person: all of it is told, all of it can be erased, and no backup brings it back."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from bot.model.account import Place, PlaceKind

@@ -7,6 +7,7 @@ import tracemalloc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from bot.errors import LostError
@@ -218,8 +219,7 @@ async def test_who_was_forgotten_after_the_delivery_ends_no_list(ports):
 async def test_every_text_that_was_ever_signed_is_at_hand(ports):
     petition = await opened_petition(ports)
     await signed(ports, petition, "ana")
-    old = petition.content.texts[0]
-    changed = PARK.__class__("park", (old.__class__(**{**_fields(old), "letter": "Keep it all."}),))
+    changed = replace(PARK, texts=(replace(PARK.texts[0], letter="Keep it all."),))
     await ports.petitions.update("park", changed, seen=1)
     petition = await found(ports)
     await signed(ports, petition, "bob")
@@ -227,10 +227,6 @@ async def test_every_text_that_was_ever_signed_is_at_hand(ports):
     assert [(one.text.letter, one.counted) for one in texts.values()] == [
         ("Keep the park.", 1), ("Conservad el parque.", 0), ("Keep it all.", 1),
     ]  # fmt: skip
-
-
-def _fields(text):
-    return {name: getattr(text, name) for name in text.__dataclass_fields__}
 
 
 # --- sorting ---

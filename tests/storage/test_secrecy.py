@@ -2,10 +2,10 @@
 
 import logging
 import tempfile
-from dataclasses import replace
 
 import pyrage
 import pytest
+from msgspec.structs import replace
 
 from bot.export.request import Audience, Format, Request
 from bot.export.writing import Job, write

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.model.account import Account
 from bot.model.petition import Act, Ask, Reach, State

@@ -6,11 +6,11 @@ revision before that gets as much of them as it has tables and columns for.
 
 import base64
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alembic import command
+from msgspec.structs import replace
 from sqlalchemy import Boolean, MetaData, insert, inspect
 
 from bot.model.signature import Status

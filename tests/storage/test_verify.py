@@ -4,9 +4,9 @@ import os
 import re
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import delete, insert, select, update
 
 from bot.errors import KeyMismatchError

@@ -1,9 +1,10 @@
 """The pages of a file, its outline and what it says of itself (ISO 32000-1, 7.7, 12.3, 14.3)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
+
+from msgspec import Struct, field
 
 from bot.export.pdf.drawing import Drawn, weight
 from bot.export.pdf.faces import Faces
@@ -16,8 +17,7 @@ _MARKS_AT = 20.0
 """Points from the left and from below, where nothing else is."""
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """A page while it is drawn on: its number from 1 on, and what is drawn."""
 
     number: int
@@ -39,16 +39,14 @@ class Page:
         return "".join([one.from_left.operators for one in self.drawn]) + missing
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(Struct):
     """A node of the page tree."""
 
     key: int
     kids: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What a reader's program shows of a file."""
 
     title: str

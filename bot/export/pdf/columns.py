@@ -5,8 +5,9 @@ follows: by people, and by programs, which guess the order of what they find fro
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bot.export.pdf.book import Book, Page
 from bot.export.pdf.drawing import drawn
@@ -23,8 +24,7 @@ _APART: Final = 7.0
 _HALVINGS: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A line, in its style, at the right side (`rtl`) or at the left. Lengths are points."""
 
     line: Line
@@ -36,8 +36,7 @@ class Placed:
     """How much of that is below its letters' baseline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Lines that are kept together, and how much room is left below them, in points."""
 
     lines: tuple[Placed, ...]
@@ -48,8 +47,7 @@ class Block:
         return sum([each.leading for each in self.lines])
 
 
-@dataclass(slots=True)
-class _Filling:
+class _Filling(Struct):
     """Columns of one height, while they are filled one after the other."""
 
     height: float

@@ -1,8 +1,9 @@
 """The first page: what was signed, by how many, and what the numbers mean."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.export.pdf.book import Book, Page
 from bot.export.pdf.flow import Flow, Style
@@ -18,8 +19,7 @@ from bot.words.catalog import Words
 _SMALL = Style(9, grey=0.35)
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """What is known when everything else is written."""
 
     reading: Reading

@@ -1,8 +1,9 @@
 """Drawing lines: the operators of a page that put each glyph in its place (ISO 32000-1, 9.4)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bot.export.pdf import order
 from bot.export.pdf.faces import EM, Face, Faces
@@ -12,16 +13,14 @@ from bot.export.pdf.shaping import Shaped, Sign
 from bot.fonts import search_order
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """A way to draw a line, and what it has to say from which side its page is read (`bot.export.pdf.order`)."""
 
     operators: str
     balance: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """How a line is drawn on a page that is read from the left, and on one that is read from the right."""
 
     from_left: Way
@@ -56,8 +55,7 @@ _Shapes = list[tuple[str, float, float]]
 """Their names, and where they are from the start of the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Pencil:
+class _Pencil(Struct, frozen=True):
     """Draws at one place, in one size."""
 
     faces: Faces

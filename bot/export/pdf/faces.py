@@ -5,11 +5,11 @@ for one glyph and one text, so that the same glyph can stand for different chara
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 import uharfbuzz
+from msgspec import Struct, field
 
 from bot.export.pdf.objects import PdfFile, ref
 
@@ -26,8 +26,7 @@ _PER_BLOCK = 100  # entries of a CMap's block: Adobe's technical note 5014, to w
 _ASCENT, _DESCENT = 1150, 500
 
 
-@dataclass(slots=True)
-class Face:
+class Face(Struct):
     """One font file. `codes` are its glyphs as they are used: each with the text that it stands for, and its width."""
 
     name: str
@@ -135,8 +134,7 @@ def _pen() -> uharfbuzz.DrawFuncs:
     return pen
 
 
-@dataclass(frozen=True)
-class _Embedded:
+class _Embedded(Struct, frozen=True, dict=True):
     pdf: PdfFile
     face: Face
 

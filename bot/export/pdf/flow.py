@@ -1,7 +1,8 @@
 """Text that flows down a page and on to the next one. Lengths are points."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.export.pdf.book import HEIGHT, WIDTH, Book, Page
 from bot.export.pdf.drawing import Drawn, Way, drawn
@@ -19,8 +20,7 @@ Furnish = Callable[[Page], None]
 """Draws what stands on every page beside the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How lines look: type size, how far they are set in, and how grey they are (0 is black)."""
 
     size: float

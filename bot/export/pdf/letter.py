@@ -1,7 +1,8 @@
 """A letter's blocks on pages: the PDF renderer of `bot.document`."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.document import (
     Block,

@@ -6,8 +6,9 @@ column. The lines of other comments are read right also where they are broken in
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from bot.export.pdf import order
 from bot.export.pdf.columns import WIDE, WIDTH, Block, Columns, Placed

@@ -5,9 +5,10 @@ The list is read once. The cover is the first page and written last, when everyt
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
+
+from msgspec import Struct
 
 from bot.export import as_jsonl
 from bot.export.pdf.book import HEIGHT, WIDTH, About, Book, Page
@@ -34,8 +35,7 @@ _SMALL = Style(8.5, grey=0.35)
 _FURNISHED = 0.45
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(Struct, frozen=True):
     """What the packet is of."""
 
     reading: Reading

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.export.pdf import order
 from bot.export.pdf.faces import Face, Faces
@@ -15,8 +17,7 @@ from bot.pictures.wrapping import broken, chopped, segments
 _SIMPLE = re.compile("[ -~\u00a0-\u024f\u1e00-\u1eff\u2010-\u2015\u2018-\u201f\u2026]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line that is set: what of it is in which font, from left to right.
 
     `seen` are the characters of `text` in that order; `painted` is the same line as shapes alone, where it may be

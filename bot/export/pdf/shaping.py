@@ -7,17 +7,16 @@ glyphs are painted over it as shapes.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import uharfbuzz
+from msgspec import Struct
 
 from bot.export.pdf.faces import Face
 from bot.fonts import Run
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """One code of a font: how far off its place it is drawn, how wide it is by itself, and how wide it is set.
 
     An `invisible` one is there to be read by programs.
@@ -31,8 +30,7 @@ class Sign:
     invisible: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """One glyph that is painted: where, from the start of the run."""
 
     glyph: int
@@ -40,8 +38,7 @@ class Shape:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shaped:
+class Shaped(Struct, frozen=True):
     """A run from left to right."""
 
     signs: tuple[Sign, ...]
@@ -49,8 +46,7 @@ class Shaped:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyph:
+class _Glyph(Struct, frozen=True):
     number: int
     cluster: int
     x: int

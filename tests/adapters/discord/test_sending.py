@@ -2,11 +2,11 @@
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import discord
 import pytest
+from msgspec.structs import replace
 
 from adapters.discord.calls import Calls
 from adapters.discord.sending import DiscordSender, mark

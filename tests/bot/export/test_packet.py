@@ -5,13 +5,13 @@ import re
 import shutil
 import subprocess
 import unicodedata
-from dataclasses import replace
 from datetime import timedelta
 
 import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.export.pdf import order
 from bot.export.pdf.drawing import drawn

@@ -2,11 +2,11 @@
 
 import asyncio
 import re
-from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
 import pytest
+from msgspec.structs import replace
 
 from bot import app
 from bot.model.holding import Rule

@@ -3,8 +3,10 @@
 import asyncio
 import selectors
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from bot.answer import Page, Picture
 from bot.core import Core

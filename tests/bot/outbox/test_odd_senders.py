@@ -1,10 +1,10 @@
 """Senders that raise, hang or can't tell; persons out of reach; pictures that fail: the others never notice."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.document import plain
 from bot.model.account import Account

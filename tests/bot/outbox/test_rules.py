@@ -1,6 +1,5 @@
 """The outbox's rules by themselves: pace, quiet hours, digests, what boards may, what becomes of a job."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.model.account import Account
 from bot.model.community import (

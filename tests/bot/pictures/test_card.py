@@ -1,12 +1,12 @@
 """The progress card says the total, the goal, the title and the addressee, to the eye and in words."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.pictures import CardFacts, card, palette
 from bot.pictures.canvas import Canvas

@@ -2,13 +2,13 @@
 
 import itertools
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from babel.dates import format_skeleton
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.pictures import ChartFacts, chart
 from bot.pictures.axes import day_ticks, number_ticks, skeleton

@@ -4,11 +4,11 @@ import asyncio
 import io
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.pictures import CardFacts, ChartFacts, Picture, PictureError, Pictures, card, worker
 from bot.pictures.workshop import Workshop, started

@@ -2,10 +2,11 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import discord
+from msgspec.structs import replace
 
 from bot.model.account import Place, PlaceKind
 from bot.model.community import DeliveryState, Follow, Wishes

@@ -1,8 +1,7 @@
 """What an answer of the core's becomes on Discord: progress in place, files, public and private pages."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.answer import Button, File, Page, Picture
 from bot.commands import COMMANDS

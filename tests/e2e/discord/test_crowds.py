@@ -1,9 +1,9 @@
 """A community that gives, and asks for, far more than people do: who waits for it, who hears of it, and who notices."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.limits import FEW
 from tests.e2e.discord.house import LIBRARY, Undersigned, read, sign

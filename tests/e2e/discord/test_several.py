@@ -5,11 +5,11 @@ import re
 import socket
 import sys
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 
 import storage
 from bot.model.petition import Act

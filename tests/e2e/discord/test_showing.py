@@ -1,8 +1,7 @@
 """What members see: hostile text as text, long letters whole, each command's answer to them alone."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.words import chat
 from bot.words import discord as words

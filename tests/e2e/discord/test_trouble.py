@@ -2,9 +2,10 @@
 
 import asyncio
 import gc
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.discord.adapter import Discord
 from adapters.discord.answering import InteractionAnswer

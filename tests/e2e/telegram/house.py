@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import re
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 import storage
 from adapters.telegram.adapter import Telegram

@@ -3,11 +3,11 @@
 import csv
 import io
 import threading
-from dataclasses import replace
 from datetime import timedelta
 
 import pypdfium2
 import pytest
+from msgspec.structs import replace
 
 from bot import exporting
 from bot.model.account import Account

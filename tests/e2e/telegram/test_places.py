@@ -1,9 +1,10 @@
 """Groups, topics, channels and other chats: what all can see names nobody, and leads into the private chat."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.model.petition import Act
 from tests.e2e.telegram.house import ENGLISH, LIBRARY, fact, shown
@@ -214,7 +215,7 @@ async def test_an_inline_card_posted_to_the_bot_itself_is_not_taken_for_words(ho
 
 async def test_a_press_in_a_group_is_answered_to_the_member_alone(house, library, ana, group, server):
     card = await ana.ask("/petition", chat=group)
-    forged = replace(card.buttons[0], url=None, data=f"sign_{library.key}")
+    forged = dataclasses.replace(card.buttons[0], url=None, data=f"sign_{library.key}")
     press = await ana.press(card, forged)
     assert press.alert
     assert "please use the private chat" in press.text

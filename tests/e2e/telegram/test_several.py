@@ -3,10 +3,10 @@
 import asyncio
 import socket
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 import storage
 from bot.model.petition import Act

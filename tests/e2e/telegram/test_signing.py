@@ -1,7 +1,8 @@
 """Members read and sign in the private chat: whole journeys over real sockets."""
 
 import asyncio
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tests.e2e.telegram.house import ENGLISH, LIBRARY, fact, shown, sign
 

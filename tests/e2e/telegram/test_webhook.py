@@ -3,10 +3,10 @@
 import asyncio
 import socket
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 
 from adapters.telegram.adapter import Telegram
 from bot.errors import UndersignedError

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.e2e.telegram.house import LIBRARY, Undersigned
 from tests.e2e.telegram.outreach.scene import account, board_of, following, over
