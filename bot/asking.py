@@ -5,9 +5,7 @@ draft in the storage, so it survives a restart; its buttons carry the draft's st
 form as it is now and changes nothing.
 """
 
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -15,31 +13,13 @@ from bot import choosing
 from bot.answer import Button, Field, FieldKind, Form, Prompt, Style
 from bot.document import Block, Listing, Paragraph, Span, facts, heading, paragraph
 from bot.forms import sign
+from bot.forms.every import FORMS
 from bot.forms.fields import clean
-from bot.forms.spec import FormRef, FormSpec, Remark, Reopen, Sent, Spent, Values
-from bot.later import Later
+from bot.forms.spec import FormRef, Remark, Reopen, Sent, Spent, Values
 from bot.ports import Draft
 from bot.tokens import random_id, token
 from bot.turn import Turn
 from bot.words import chat
-
-if TYPE_CHECKING:
-    from bot.forms import announce, change, page, strike
-else:
-    announce, change = Later("bot.forms.announce"), Later("bot.forms.change")
-    page, strike = Later("bot.forms.page"), Later("bot.forms.strike")
-
-FORMS: Mapping[str, FormSpec] = {
-    form.kind: form
-    for form in (
-        FormSpec(sign.KIND, 2, sign.build, sign.send),
-        FormSpec("change", 1, change.build, change.send),
-        FormSpec("announce", 2, announce.build, announce.send),
-        FormSpec("page", 1, page.build, page.send),
-        FormSpec("find", 1, strike.build_find, strike.send_find),
-        FormSpec("strike", 2, strike.build_reason, strike.send_reason),
-    )
-}
 
 
 async def open_form(turn: Turn, kind: str, *arguments: str, values: Values = MappingProxyType({})) -> None:

@@ -8,16 +8,18 @@ import json
 import os
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.errors import KeyMismatchError, StorageError
 from bot.model.signature import Context, Identity
 from storage.instants import instant, micros
 from storage.keyfile import KeyWatch
 from storage.keys import Keys
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
 ID_BYTES = 2
@@ -35,7 +37,7 @@ class Sealer:
 
     __slots__ = ("_bound", "_encrypt", "_head", "_nonces")
 
-    def __init__(self, cipher: AESGCM, key_id: int, field: str, count: int) -> None:
+    def __init__(self, cipher: "AESGCM", key_id: int, field: str, count: int) -> None:
         drawn = os.urandom(NONCE_BYTES * count)
         self._nonces = [drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES)]
         self._encrypt = cipher.encrypt
@@ -160,5 +162,7 @@ class Vault:
         at, language, community, answer = self.open("signature.context", form, sealed)
         return Context(instant(at), language, community, answer)
 
-    def _make_cipher(self, key_id: int, field: str) -> AESGCM:
+    def _make_cipher(self, key_id: int, field: str) -> "AESGCM":
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  # when something is sealed
+
         return AESGCM(self._keys.data_key(key_id, field))

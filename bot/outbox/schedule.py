@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING
 
+from bot.later import Later
 from bot.model.community import Kind, Rhythm, Wishes
 from bot.model.petition import Petition, State
+
+if TYPE_CHECKING:
+    import zoneinfo
+else:
+    zoneinfo = Later("zoneinfo")
 
 DIGEST_AT = time(9)
 """Local time of a digest; a weekly one comes on Monday."""
@@ -24,12 +30,12 @@ ZONES = (
 """Time zones that are offered. Buttons name them by their place here, so new ones come at the end."""
 
 
-def zone_of(name: str) -> ZoneInfo:
+def zone_of(name: str) -> "zoneinfo.ZoneInfo":
     """A time zone by its IANA name, or else UTC: what is stored may be unknown to this machine."""
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return zoneinfo.ZoneInfo("UTC")
 
 
 def wakes(wishes: Wishes, at: datetime) -> datetime:
@@ -80,5 +86,5 @@ def events(petition: Petition, now: datetime) -> Iterator[tuple[Kind, datetime]]
         yield Kind.LAST_HOURS, closes
 
 
-def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+def _instant(day: date, at: time, zone: "zoneinfo.ZoneInfo") -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
