@@ -33,9 +33,13 @@ class Polling:
         await insist(lambda: self._bot.delete_webhook(drop_pending_updates=False), self._timing)
         while True:
             await self._turns.vacancy()
-            for update in await insist(lambda: self._fetch(self._timing.poll), self._timing):
+            updates = await insist(lambda: self._fetch(self._timing.poll), self._timing)
+            for update in updates:
                 self._take(update)
-                self._next = update["update_id"] + 1
+            if (
+                updates
+            ):  # whatever order they came in. After a quiet week Telegram may count from less than before
+                self._next = 1 + max(update["update_id"] for update in updates)
 
     def close(self) -> None:
         """Take no more: whoever cancelled `run` has done that."""

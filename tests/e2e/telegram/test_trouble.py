@@ -241,6 +241,25 @@ async def test_a_token_that_is_revoked_while_serving_turns_the_platform_off(stor
             await asyncio.wait_for(stored.task, 10)
 
 
+async def test_updates_that_come_in_another_order_are_each_taken_and_never_asked_for_again(
+    house, library, server, monkeypatch
+):
+    poll, given = server.updates.poll, []
+
+    async def turned(*asked):
+        batch = (await poll(*asked))[::-1]
+        given.extend(update["update_id"] for update in batch)
+        return batch
+
+    monkeypatch.setattr(server.updates, "poll", turned)
+    people = [server.member("Ana", f"Gil {letter}") for letter in "abcdef"]
+    await asyncio.gather(*(sign(member) for member in people))
+    await server.idle()
+    assert await house.counted(library) == len(people)
+    assert given != sorted(given), "they came one by one"
+    assert len(given) == len(set(given))
+
+
 async def test_a_left_over_webhook_is_removed_and_nothing_is_lost(stored, server, ana):
     server.updates.set_webhook("https://old.example.org", "", 1, drop=False)
     await ana.send("/sign")
