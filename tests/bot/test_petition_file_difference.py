@@ -234,4 +234,4 @@ def test_a_hostile_front_matter_is_refused_in_time_in_proportion_to_its_size(hos
         told(reading)
 
     small, large = (seconds(lambda size=size: refused(size)) for size in (40_000, 160_000))
-    assert large < 10 * small + 2  # in proportion 4, by its square 16
+    assert large < 10 * small + 0.2  # in proportion 4, by its square 16
