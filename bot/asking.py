@@ -15,14 +15,16 @@ from bot.document import Block, Listing, Paragraph, Span, facts, heading, paragr
 from bot.forms import sign
 from bot.forms.every import FORMS
 from bot.forms.fields import clean
-from bot.forms.spec import FormRef, Remark, Reopen, Sent, Spent, Values
+from bot.forms.spec import FormKind, FormRef, Remark, Reopen, Sent, Spent, Values
 from bot.ports import Draft
 from bot.tokens import random_id, token
 from bot.turn import Turn
 from bot.words import chat
 
 
-async def open_form(turn: Turn, kind: str, *arguments: str, values: Values = MappingProxyType({})) -> None:
+async def open_form(
+    turn: Turn, kind: FormKind, *arguments: str, values: Values = MappingProxyType({})
+) -> None:
     """Ask a fresh form, filled in with `values` where the form itself knows nothing better."""
     await _ask(turn, FormRef(kind, arguments, random_id()), values)
 

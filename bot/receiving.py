@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot import asking
 from bot.answer import Button, Prompt, Style
 from bot.document import Block, Rule, heading
-from bot.forms import page as form
+from bot.forms.spec import FormKind
 from bot.inbound import Attached, Command, Typed
 from bot.model.petition import Content, Petition
 from bot.organising import completed
@@ -49,7 +49,7 @@ async def begin(turn: Turn, petition: Petition | None) -> None:
     if file is not None:
         await _take_file(turn, _draft(target), file)
     elif turn.answer.whole_forms:
-        await asking.open_form(turn, form.KIND, target)
+        await asking.open_form(turn, FormKind.PAGE, target)
     else:
         draft = _draft(target, asking=PAGE)
         await turn.ports.drafts.save(turn.account, draft)

@@ -7,7 +7,7 @@ from bot import asking, choosing
 from bot.answer import Button
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.document import paragraph
-from bot.forms.spec import Remark
+from bot.forms.spec import FormKind, Remark
 from bot.later import Later
 from bot.model.community import Follow, Kind, Standing, Telling
 from bot.model.petition import Petition
@@ -89,7 +89,7 @@ async def _write(turn: Turn, arguments: tuple[str, ...]) -> None:
     if not turn.place.discreet:  # nothing that is typed there may be taken for an answer
         await turn.say_instead(outreach.TEXT_BEHIND, name="announce")
         return
-    await asking.open_form(turn, form.KIND, *arguments[:2])
+    await asking.open_form(turn, FormKind.ANNOUNCE, *arguments[:2])
 
 
 async def _figure(turn: Turn, arguments: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ from bot import asking
 from bot.answer import Button, Style
 from bot.commands.spec import Action, CommandSpec
 from bot.document import Block, Rule, heading
+from bot.forms.spec import FormKind
 from bot.later import Later
 from bot.model.petition import Petition
 from bot.model.signature import Signature
@@ -52,7 +53,7 @@ async def _mine(turn: Turn, _: tuple[str, ...]) -> None:
 
 
 async def _change(turn: Turn, arguments: tuple[str, ...]) -> None:
-    await asking.open_form(turn, change.KIND, arguments[0])
+    await asking.open_form(turn, FormKind.CHANGE, arguments[0])
 
 
 SPEC = CommandSpec(

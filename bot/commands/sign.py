@@ -7,7 +7,7 @@ from bot.commands import notices
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, CommandSpec
 from bot.forms import sign
-from bot.forms.spec import Values
+from bot.forms.spec import FormKind, Values
 from bot.model.petition import Petition
 from bot.turn import Turn
 from bot.words import chat
@@ -31,7 +31,7 @@ async def _go(turn: Turn, arguments: tuple[str, ...]) -> None:
 
 async def _open(turn: Turn, petition: Petition, values: Values | None = None) -> None:
     about = sign.about(petition, petition.text(turn.t.locale))
-    await asking.open_form(turn, sign.KIND, *about, values=values or {})
+    await asking.open_form(turn, FormKind.SIGN, *about, values=values or {})
 
 
 async def _remove(turn: Turn, _: tuple[str, ...]) -> None:

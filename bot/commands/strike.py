@@ -8,6 +8,7 @@ from bot.answer import Button, Style
 from bot.commands.petition import WHICH
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.document import Quote, paragraph
+from bot.forms.spec import FormKind
 from bot.later import Later
 from bot.model.petition import Petition
 from bot.model.review import Which
@@ -19,10 +20,8 @@ from bot.words.catalog import Words
 
 if TYPE_CHECKING:
     from bot import reviewing
-    from bot.forms import strike as form
 else:
     reviewing = Later("bot.reviewing")
-    form = Later("bot.forms.strike")
 
 Arguments = tuple[str, ...]
 WHO = Argument("who", said.WHO_ARGUMENT)
@@ -39,7 +38,7 @@ async def _find(turn: Turn, petition: Petition, text: str) -> None:
     only_comment = bool(words) and _is_comment(words[-1], turn.t)
     query = " ".join(words[:-1] if only_comment else words)
     if not query:
-        await asking.open_form(turn, form.FIND, petition.key)
+        await asking.open_form(turn, FormKind.FIND, petition.key)
     elif only_comment:
         await reviewing.search(turn, petition, query, _ask_comment)
     else:
@@ -53,7 +52,7 @@ def _is_comment(word: str, t: Words) -> bool:
 async def _why(turn: Turn, arguments: Arguments) -> None:
     petition = await choosing.by_key(turn, arguments[0])
     if petition is not None:
-        await asking.open_form(turn, form.REASON, *arguments[:2])
+        await asking.open_form(turn, FormKind.STRIKE, *arguments[:2])
 
 
 async def _comment(turn: Turn, arguments: Arguments) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot import asking, choosing
 from bot.commands.spec import Action, Argument, CommandSpec
 from bot.document import paragraph
-from bot.forms.spec import Remark
+from bot.forms.spec import FormKind, Remark
 from bot.later import Later
 from bot.model.petition import Petition
 from bot.roles import Role
@@ -36,7 +36,7 @@ async def _write(turn: Turn, petition: Petition, text: str) -> None:
         elif told is not None:
             await announcing.preview(turn, told, petition)
     else:
-        await asking.open_form(turn, form.KIND, petition.key, form.PEOPLE)
+        await asking.open_form(turn, FormKind.ANNOUNCE, petition.key, form.PEOPLE)
 
 
 SPEC = CommandSpec(

@@ -14,7 +14,6 @@ from bot.roles import Role
 from bot.turn import Turn
 from bot.words import chat, outreach
 
-KIND = "announce"
 TEXT = "text"
 HERE, ALL, PEOPLE = "here", "all", "people"
 """Where to: this community, all that follow, or the persons who asked to be told."""

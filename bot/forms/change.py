@@ -13,7 +13,6 @@ from bot.pages.receipt import STATUS_WORDS, body, struck
 from bot.turn import Turn
 from bot.words import chat, reviewing
 
-KIND = "change"
 _ALIVE = {Status.COUNTED, Status.HELD}
 
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot.forms import sign
-from bot.forms.spec import FormSpec
+from bot.forms.spec import FormKind, FormSpec
 from bot.later import Later
 
 if TYPE_CHECKING:
@@ -15,11 +15,11 @@ else:
     page, strike = Later("bot.forms.page"), Later("bot.forms.strike")
 
 _ALL: Final = (
-    FormSpec(sign.KIND, 2, sign.build, sign.send),
-    FormSpec("change", 1, change.build, change.send),
-    FormSpec("announce", 2, announce.build, announce.send),
-    FormSpec("page", 1, page.build, page.send),
-    FormSpec("find", 1, strike.build_find, strike.send_find),
-    FormSpec("strike", 2, strike.build_reason, strike.send_reason),
+    FormSpec(FormKind.SIGN, 2, sign.build, sign.send),
+    FormSpec(FormKind.CHANGE, 1, change.build, change.send),
+    FormSpec(FormKind.ANNOUNCE, 2, announce.build, announce.send),
+    FormSpec(FormKind.PAGE, 1, page.build, page.send),
+    FormSpec(FormKind.FIND, 1, strike.build_find, strike.send_find),
+    FormSpec(FormKind.STRIKE, 2, strike.build_reason, strike.send_reason),
 )
 FORMS: Mapping[str, FormSpec] = MappingProxyType({form.kind: form for form in _ALL})

@@ -8,7 +8,6 @@ from bot.turn import Turn
 from bot.words import chat
 from bot.words import drafting as said
 
-KIND = "page"
 PAGE = "page"
 MOST = 4000
 """The most that a form takes; longer pages come as files."""

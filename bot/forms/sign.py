@@ -30,7 +30,6 @@ from bot.turn import Turn
 from bot.words import chat, limits
 from bot.words.catalog import Words
 
-KIND = "sign"
 VIA = "via"
 """The community whose link brought the signer here; ours to set, never taken from a form that is sent."""
 

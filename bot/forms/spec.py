@@ -1,12 +1,24 @@
 """What a form is: how it is built from its token and the values so far, and what sending it does."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from enum import StrEnum
 
 from msgspec import Struct
 
 from bot.answer import Form
 from bot.tokens import Token, token
 from bot.turn import Turn
+
+
+class FormKind(StrEnum):
+    """Which forms there are, as they stand in tokens."""
+
+    SIGN = "sign"
+    CHANGE = "change"
+    ANNOUNCE = "announce"
+    PAGE = "page"
+    FIND = "find"
+    STRIKE = "strike"
 
 
 class FormRef(Struct, frozen=True):

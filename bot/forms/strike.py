@@ -14,7 +14,6 @@ from bot.turn import Turn
 from bot.words import chat
 from bot.words import reviewing as said
 
-FIND, REASON = "find", "strike"
 MOST = 200
 """Characters of a reason."""
 
