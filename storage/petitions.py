@@ -79,6 +79,7 @@ class Petitions:
             if is_taken(error) and await self.find(content.slug):
                 return None
             raise
+        # Read after the commit: texts are remembered, and those of a write that was undone must not be.
         return None if written is None else await self._database.read(lambda on: self.read(on, written))
 
     async def act(

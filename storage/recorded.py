@@ -2,11 +2,9 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, select, text
+from sqlalchemy import Select, select, text
 
-from bot.model.account import Account
 from storage import records as written
-from storage.keys import Keys
 from storage.tables import petition, signature, text_version
 
 STANDING: Final = text(written.STANDING)
@@ -20,8 +18,3 @@ def records() -> Select[Any]:
         .join(text_version, text_version.c.id == signature.c.text_version)
         .join(petition, petition.c.id == signature.c.petition)
     )
-
-
-def accounts(connection: Connection, keys: Keys, account: Account) -> list[bytes]:
-    """What stands for this account, on each petition."""
-    return [keys.account(key, account) for (key,) in connection.execute(select(petition.c.key))]

@@ -1,14 +1,19 @@
 """Rows of `signature` as the core knows signatures."""
 
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.errors import KeyMismatchError, StorageError
+from bot.model.account import Account
 from bot.model.petition import Reach
 from bot.model.signature import Signature, Status
 from storage.keys import Keys
 from storage.moves import Fact, facts
+from storage.statements import Written
 from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 STANDING: Final = "signature.status IN ('counted', 'held', 'struck')"
 """Signatures that keep their account from signing again; written as in the index that makes it so."""
@@ -18,6 +23,9 @@ COLUMNS: Final = (
     "form", "petition", "number", "account", "status", "reach", "day", "platform", "identity", "context", "code",
 )  # fmt: skip
 """Of `signature`: what `Records.signature` needs, beside the text's `sha256` and the petition's `key`."""
+
+
+_KEYS: Final = Written("SELECT key FROM petition")
 
 
 class Records:
@@ -62,3 +70,8 @@ class Records:
             code=self.keys.code(row.key, row.form),
             **sealed,
         )
+
+
+def accounts(connection: "Connection", keys: Keys, account: Account) -> list[bytes]:
+    """What stands for this account, on each petition."""
+    return [keys.account(row.key, account) for row in _KEYS.rows(connection)]

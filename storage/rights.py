@@ -19,8 +19,8 @@ from storage.instants import micros
 from storage.keys import Keys
 from storage.organisers import organising
 from storage.people import address_of
-from storage.recorded import STANDING, accounts, records
-from storage.records import Records
+from storage.recorded import STANDING, records
+from storage.records import Records, accounts
 from storage.removals import hasten
 from storage.tables import delivery, draft, hold, notice, organiser, petition, removal, signature
 from storage.vault import Vault

@@ -18,7 +18,7 @@ from bot.model.signature import (
 from bot.ports import Clock
 from storage.database import Database
 from storage.keys import normal_code
-from storage.records import COLUMNS, PUBLIC, STANDING, Records
+from storage.records import COLUMNS, PUBLIC, STANDING, Records, accounts
 from storage.statements import Written
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ _RECORDS: Final = f"""
 _ON: Final = Written(f"{_RECORDS} WHERE signature.account = :account AND {STANDING}")
 _BY_FORM: Final = Written(f"{_RECORDS} WHERE signature.form = :form")
 _BY_CODE: Final = Written(f"{_RECORDS} WHERE signature.code = :code")
-_KEYS: Final = Written("SELECT key FROM petition")
 _PUBLIC: Final = Written(f"""
     SELECT number, form, identity FROM signature
     WHERE petition = :petition AND number > :after AND day < :before AND {PUBLIC}
@@ -75,8 +74,7 @@ class Signatures:
         return sorted(found, key=_given_at)
 
     def _of(self, connection: "Connection", account: Account) -> list[Any]:
-        """Another hash stands for the account on each petition."""
-        hashes = [self._records.keys.account(row.key, account) for row in _KEYS.rows(connection)]
+        hashes = accounts(connection, self._records.keys, account)
         return [row for hashed in hashes for row in _ON.rows(connection, account=hashed)]
 
     async def on(self, petition: Petition, account: Account) -> Signature | None:
