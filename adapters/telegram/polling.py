@@ -36,9 +36,7 @@ class Polling:
             updates = await insist(lambda: self._fetch(self._timing.poll), self._timing)
             for update in updates:
                 self._take(update)
-            if (
-                updates
-            ):  # whatever order they came in. After a quiet week Telegram may count from less than before
+            if updates:  # in whatever order; after a quiet week Telegram may count from less than before
                 self._next = 1 + max(update["update_id"] for update in updates)
 
     def close(self) -> None:

@@ -1,12 +1,9 @@
 """What `undersigned run` loads before it serves: every library that it does not need is time that members wait."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.loading import modules
+
 SERVING = "bot.cli, bot.operations.serving, bot.app, bot.config, bot.core, bot.serving, storage.opening"
 NOT_YET = {
     "alembic": "the schema is current",
@@ -28,11 +25,7 @@ NOT_YET = {
 
 @pytest.fixture(scope="module")
 def loaded():
-    program = f"import sys, {SERVING}\nprint(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return frozenset(done.stdout.split())
+    return modules(f"import {SERVING}")
 
 
 @pytest.mark.parametrize("module", NOT_YET)

@@ -1,14 +1,11 @@
 """What serving Telegram loads before anybody is answered: members wait for all of it."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.loading import modules
+
 SERVING = """
-import asyncio, contextlib, sys
+import asyncio, contextlib
 from adapters.telegram import platform
 from bot.settings import TelegramSettings
 
@@ -18,7 +15,6 @@ async def serve(settings):
             await platform(settings).run(None)
 
 asyncio.run(serve(TelegramSettings(token="123456:x", api_url="http://127.0.0.1:9")))
-print(*sys.modules)
 """
 NOT_YET = {
     "adapters.telegram.checking": "nobody examines anything",
@@ -33,10 +29,7 @@ NOT_YET = {
 
 @pytest.fixture(scope="module")
 def loaded():
-    done = subprocess.run(
-        [sys.executable, "-c", SERVING], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return frozenset(done.stdout.split())
+    return modules(SERVING)
 
 
 @pytest.mark.parametrize("module", NOT_YET)
