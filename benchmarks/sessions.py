@@ -74,6 +74,6 @@ def _row(prepared: Prepared, number: int, text: int) -> Any:
     request = prepared.request
     return Signature(
         form=request.form, petition=request.petition_id, number=number, account=prepared.account, status="counted",
-        reach=str(request.reach), text_version=text, day=prepared.day, platform=request.account.platform,
+        reach=prepared.kind.reach, text_version=text, day=prepared.kind.day, platform=prepared.kind.platform,
         code=prepared.code_index, identity=prepared.sealed_identity, context=prepared.sealed_context,
     )  # fmt: skip

@@ -10,14 +10,16 @@ import time
 from collections.abc import Sequence
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Row
 
 from bot.errors import KeyMismatchError, StorageError
 from bot.model.signature import AlreadySigned, NotTaken, Signature, Signed, SignRequest, SignResult, Status
 from bot.ports import Clock
 from bot.ports.watching import Watch
-from storage.batch import Batch, Echo, Found, Fresh, Outcome
+from storage.batch import Batch
 from storage.database import Database
+from storage.deciding import Echo, Found, Fresh, Outcome
 from storage.faults import kind_of
 from storage.line import Line
 from storage.preparation import Preparation, Prepared
@@ -28,20 +30,16 @@ WAITING: Final = 10_000
 log = logging.getLogger(__name__)
 
 
-class _Waiting:
-    """One request in the queue."""
+Result = asyncio.Future[SignResult]
+"""Whoever waits for it may have gone meanwhile."""
 
-    __slots__ = ("prepared", "request", "result", "since")
-    prepared: Prepared
 
-    def __init__(self, request: SignRequest, result: "asyncio.Future[SignResult]") -> None:
-        self.request = request
-        self.result = result
-        self.since = time.monotonic()
+class _Waiting(Struct, eq=False):
+    """One request in the queue, and since when it is there (in seconds of a clock that is never set)."""
 
-    def settle(self, result: SignResult) -> None:
-        if not self.result.done():  # whoever asked may have gone
-            self.result.set_result(result)
+    request: SignRequest
+    since: float
+    result: Result
 
 
 class Intake:
@@ -65,21 +63,27 @@ class Intake:
 
     async def sign(self, request: SignRequest) -> SignResult:
         """Sign. Returns only when the result is durable."""
-        busy = self._closed or self._taken >= WAITING
-        result = NotTaken(busy=True) if busy else await self._take(request)
+        result: SignResult
+        if self._full():
+            result = NotTaken(busy=True)
+        else:
+            self._taken += 1
+            try:
+                result = await self._wait(request)
+            finally:
+                self._taken -= 1
+                if self._closed and not self._taken:
+                    self._idle.set()
         self._watch.signed(result)
         return result
 
-    async def _take(self, request: SignRequest) -> SignResult:
-        waiting = _Waiting(request, asyncio.get_running_loop().create_future())
-        self._taken += 1
+    def _full(self) -> bool:
+        return self._closed or self._taken >= WAITING
+
+    def _wait(self, request: SignRequest) -> Result:
+        waiting = _Waiting(request, time.monotonic(), asyncio.get_running_loop().create_future())
         self._line(request.petition_id).add(waiting)
-        try:
-            return await waiting.result
-        finally:
-            self._taken -= 1
-            if self._closed and not self._taken:
-                self._idle.set()
+        return waiting.result
 
     async def aclose(self) -> None:
         """Take no more, and write what waits."""
@@ -101,52 +105,49 @@ class Intake:
         try:
             prepared = await self._preparation.prepare([waiting.request for waiting in batch])
         except StorageError as error:
-            self._not_now(batch, error)
+            _not_now([waiting.result for waiting in batch], error)
             return
-        ready = []
+        results, ready = list[Result](), list[Prepared]()
         for waiting, each in zip(batch, prepared, strict=True):
             if each is None:
-                waiting.settle(NotTaken(busy=False))
+                _give(waiting.result, NotTaken(busy=False))
             else:
-                waiting.prepared = each
-                ready.append(waiting)
+                results.append(waiting.result)
+                ready.append(each)
         if ready:
-            await self._write(ready)
+            await self._write(results, ready)
 
-    async def _write(self, batch: Sequence[_Waiting]) -> None:
-        """Write a batch. One that fails is tried again in halves, until the bad request stands alone."""
-        prepared = [waiting.prepared for waiting in batch]
+    async def _write(
+        self, results: Sequence[Result], batch: Sequence[Prepared], *, again: bool = False
+    ) -> None:
+        """Write a batch. One that fails is tried again, then in halves, until the bad request stands alone."""
         try:
-            outcomes = await self._database.write(lambda on: self._batch.write(on, prepared, self._clock()))
-            self._answer(batch, outcomes)
+            outcomes = await self._database.write(
+                lambda on: self._batch.write(on, batch, self._clock(), again=again)
+            )
+            for result, prepared, outcome in zip(results, batch, outcomes, strict=True):
+                if isinstance(outcome, Fresh):
+                    _give(result, Signed(_signature(prepared, outcome.number)))
+                else:
+                    _give(result, self._result(batch, outcome))
         except StorageError as error:
-            self._not_now(batch, error)
+            _not_now(results, error)
         except Exception as error:  # noqa: BLE001  # whatever a request holds, the others must not notice
-            if len(batch) == 1:
+            if not again:
+                await self._write(results, batch, again=True)
+            elif len(batch) == 1:
                 log.warning("A signature was refused by the database: %s", kind_of(error))
-                batch[0].settle(NotTaken(busy=False))
-                return
-            for half in (batch[: len(batch) // 2], batch[len(batch) // 2 :]):
-                await self._write(half)
-
-    def _not_now(self, batch: Sequence[_Waiting], error: StorageError) -> None:
-        log.error("%d signatures could not be taken: %s", len(batch), error)
-        for waiting in batch:
-            waiting.settle(NotTaken(busy=True))
-
-    def _answer(self, batch: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
-        for waiting, outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, Fresh):
-                waiting.settle(Signed(_signature(waiting.prepared, outcome.number)))
+                _give(results[0], NotTaken(busy=False))
             else:
-                waiting.settle(self._result(batch, outcome))
+                for half in (slice(len(batch) // 2), slice(len(batch) // 2, None)):
+                    await self._write(results[half], batch[half], again=True)
 
-    def _result(self, batch: Sequence[_Waiting], outcome: Outcome) -> SignResult:
+    def _result(self, batch: Sequence[Prepared], outcome: Outcome) -> SignResult:
         match outcome:
             case Fresh():
                 raise AssertionError("answered before")
             case Echo(index, number, replay):
-                first = _signature(batch[index].prepared, number)
+                first = _signature(batch[index], number)
                 return Signed(first) if replay else AlreadySigned(first)
             case Found(row, replay):
                 return self._found(row, replay=replay)
@@ -165,11 +166,22 @@ class Intake:
         return Signed(signature) if replay else AlreadySigned(signature)
 
 
+def _give(result: Result, value: SignResult) -> None:
+    if not result.done():
+        result.set_result(value)
+
+
+def _not_now(results: Sequence[Result], error: StorageError) -> None:
+    log.error("%d signatures could not be taken: %s", len(results), error)
+    for result in results:
+        _give(result, NotTaken(busy=True))
+
+
 def _signature(prepared: Prepared, number: int | None) -> Signature:
     request = prepared.request
     status = Status.HELD if number is None else Status.COUNTED
     context = prepared.kind.context
     return Signature(  # in order, for speed: names of arguments take a third of the time
         request.petition_id, request.form, number, status, request.reach, request.text_version,
-        context.at.date(), request.account.platform, request.identity, context, prepared.code,
+        context.at.date(), prepared.kind.platform, request.identity, context, prepared.code,
     )  # fmt: skip

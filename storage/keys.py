@@ -9,7 +9,7 @@ import binascii
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -83,10 +83,14 @@ class Keys:
 
     def account(self, petition_key: str, account: Account) -> bytes:
         """What stands for an account on one petition; nothing joins it to another petition's."""
+        return self.accounts(petition_key, (account,))[0]
+
+    def accounts(self, petition_key: str, accounts: Iterable[Account]) -> list[bytes]:
+        """The same for many."""
         key = self._accounts.get(petition_key)
         if key is None:
             key = self._accounts[petition_key] = mac(derive(self._pepper, f"account|{petition_key}"))
-        return _hash(key, str(account))
+        return _hashes(key, map(str, accounts))
 
     def form_owner(self, account: Account) -> bytes:
         """What stands for an account beside its half-filled forms."""
@@ -110,11 +114,20 @@ class Keys:
 
     def code(self, petition_key: str, form: str) -> str:
         """The receipt code of a signature: always the same for the same form, and stored nowhere."""
-        return _base32(self._receipt(f"{petition_key}|{form}".encode())[:9])
+        return self.codes(petition_key, (form.encode(),))[0]
+
+    def codes(self, petition_key: str, forms: Iterable[bytes]) -> list[str]:
+        """The same for many, by their forms in UTF-8."""
+        on = f"{petition_key}|".encode()
+        return [_base32(digest[:9]) for digest in self._receipt([on + form for form in forms])]
 
     def code_index(self, code: str) -> bytes:
         """What a signature is found by when only its code is known."""
         return _hash(self._receipt_index, code)
+
+    def code_indexes(self, codes: Iterable[str]) -> list[bytes]:
+        """The same for many."""
+        return _hashes(self._receipt_index, codes)
 
     def erasure(self, form: str) -> str:
         """What stands for a signature in the list of erasures."""
@@ -135,7 +148,11 @@ class Keys:
 
 
 def _hash(under: Mac, message: str) -> bytes:
-    return under(message.encode())[:HASH_BYTES]
+    return _hashes(under, (message,))[0]
+
+
+def _hashes(under: Mac, messages: Iterable[str]) -> list[bytes]:
+    return [digest[:HASH_BYTES] for digest in under([message.encode() for message in messages])]
 
 
 def create(path: Path) -> bool:

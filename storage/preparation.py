@@ -1,13 +1,13 @@
 """What is computed for signatures before anything is locked: hashes, ciphertexts, receipts' codes.
 
-A batch is prepared in one go: what its signatures have in common is computed once, and code that runs five hundred
-times over is the fastest there is. That takes half the time of preparing each when it comes.
+A batch is prepared in one go, a column at a time: what its signatures have in common is computed once, and the same
+few instructions five hundred times over are the fastest there are. That takes a third of the time of preparing each
+when it comes.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import select
@@ -17,8 +17,9 @@ from bot.ports import Clock
 from storage.database import Database
 from storage.keys import Keys
 from storage.moves import Fact, facts
+from storage.rates import Source, source_of
 from storage.tables import petition
-from storage.vault import Sealer, Vault, context_text, identity_text
+from storage.vault import Vault, context_text, identity_text
 
 log = logging.getLogger(__name__)
 
@@ -29,17 +30,21 @@ class Kind(Struct, frozen=True, eq=False):
     context: Context
     text: bytes  # of the context
     facts: tuple[Fact, ...]
+    day: str
+    platform: str
+    reach: str
+    source: Source
 
 
-class Prepared(NamedTuple):
-    """A request with everything computed that needs no lock. It is a tuple, for speed."""
+class Prepared(Struct, frozen=True, eq=False):
+    """A request with everything computed that needs no lock."""
 
     request: SignRequest
+    form: str
+    kind: Kind
     account: bytes
     code: str
     code_index: bytes
-    kind: Kind
-    day: str
     sealed_identity: bytes
     sealed_context: bytes
 
@@ -54,7 +59,7 @@ class Preparation:
         self._clock = clock
         self._petition_keys: dict[int, str] = {}
 
-    async def prepare(self, requests: Sequence[SignRequest]) -> list[Prepared | None]:
+    async def prepare(self, requests: Sequence[SignRequest]) -> Sequence[Prepared | None]:
         """The requests of one petition, ready to be written; None (and a line in the log) for those that can't be.
 
         Raises StorageError.
@@ -66,10 +71,27 @@ class Preparation:
             return [None] * len(requests)
         return self.ready(requests, key)
 
-    def ready(self, requests: Sequence[SignRequest], petition_key: str) -> list[Prepared | None]:
+    def ready(self, requests: Sequence[SignRequest], petition_key: str) -> Sequence[Prepared | None]:
         """The same, with the petition's key."""
-        one = _Batch(petition_key, self._keys, self._vault, self._clock(), len(requests)).prepare
-        return [one(request) for request in requests]
+        try:
+            return self._columns(requests, petition_key)
+        except (TypeError, ValueError) as error:  # lone surrogates, say; its message might quote a name
+            if len(requests) == 1:
+                log.warning("A signature can't be stored: %s", type(error).__name__)
+                return [None]
+            return [one for request in requests for one in self.ready([request], petition_key)]
+
+    def _columns(self, requests: Sequence[SignRequest], petition_key: str) -> list[Prepared]:
+        keys, seal = self._keys, self._vault.seal_all
+        ids = [request.form for request in requests]
+        forms = [form.encode() for form in ids]
+        kinds = _kinds(requests, self._clock())
+        accounts = keys.accounts(petition_key, [request.account for request in requests])
+        codes = keys.codes(petition_key, forms)
+        identities = seal("signature.identity", forms, [identity_text(each.identity) for each in requests])
+        contexts = seal("signature.context", forms, [kind.text for kind in kinds])
+        indexes = keys.code_indexes(codes)
+        return list(map(Prepared, requests, ids, kinds, accounts, codes, indexes, identities, contexts))
 
     async def _read_key(self, petition_id: int) -> str | None:
         """A petition's key, which never changes."""
@@ -80,42 +102,23 @@ class Preparation:
         return key
 
 
-class _Batch:
-    """Requests of one petition that are prepared at one instant."""
-
-    def __init__(self, petition_key: str, keys: Keys, vault: Vault, at: datetime, count: int) -> None:
-        self._petition_key, self._keys, self._at = petition_key, keys, at
-        self._day = at.date().isoformat()
-        self._seal_identity: Sealer = vault.sealer("signature.identity", count)
-        self._seal_context: Sealer = vault.sealer("signature.context", count)
-        self._kinds: dict[tuple[str | int | None, ...], Kind] = {}
-
-    def prepare(self, request: SignRequest) -> Prepared | None:
-        form, platform, keys = request.form, request.account.platform, self._keys
+def _kinds(requests: Iterable[SignRequest], at: datetime) -> list[Kind]:
+    """The kind of each."""
+    found, known = [], dict[tuple[str | int | None, ...], Kind]()
+    for request in requests:
         choices = (
-            platform, str(request.reach), request.text_version, request.language, request.community, request.answer,
+            request.account.platform, str(request.reach), request.text_version, request.language,
+            request.community, request.whole, request.answer,
         )  # fmt: skip
-        try:
-            kind = self._kinds.get(choices) or self._kind(choices, request)
-            code = keys.code(self._petition_key, form)
-            return Prepared(
-                request,
-                keys.account(self._petition_key, request.account),
-                code,
-                keys.code_index(code),
-                kind,
-                self._day,
-                self._seal_identity(form, identity_text(request.identity)),
-                self._seal_context(form, kind.text),
-            )
-        except (TypeError, ValueError) as error:  # lone surrogates, say; its message might quote a name
-            log.warning("A signature can't be stored: %s", type(error).__name__)
-            return None
+        kind = known.get(choices)
+        if kind is None:
+            kind = known[choices] = _kind(request, at)
+        found.append(kind)
+    return found
 
-    def _kind(self, choices: tuple[str | int | None, ...], request: SignRequest) -> Kind:
-        context = Context(self._at, request.language, request.community, request.answer)
-        counted = facts(
-            self._day, request.account.platform, str(request.reach), request.text_version, context
-        )
-        kind = self._kinds[choices] = Kind(context, context_text(context), counted)
-        return kind
+
+def _kind(request: SignRequest, at: datetime) -> Kind:
+    context = Context(at, request.language, request.community, request.answer)
+    day, platform, reach = at.date().isoformat(), request.account.platform, str(request.reach)
+    counted = facts(day, platform, reach, request.text_version, context)
+    return Kind(context, context_text(context), counted, day, platform, reach, source_of(request))

@@ -40,6 +40,8 @@ _PUBLIC: Final = Written(f"""
     WHERE petition = :petition AND number > :after AND day < :before AND {PUBLIC}
     ORDER BY number LIMIT :most""")
 _NEVER: Final = "9999-12-31"
+_STALE: Final = (NotOpen, TextChanged)
+"""What comes of a petition that was another one than it seemed."""
 
 
 class Signatures:
@@ -64,7 +66,7 @@ class Signatures:
 
     async def sign(self, request: SignRequest) -> SignResult:
         result = await self._intake().sign(request)
-        if isinstance(result, NotOpen | TextChanged):
+        if isinstance(result, _STALE):
             self._stale()
         return result
 

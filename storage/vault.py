@@ -32,24 +32,6 @@ _quote = json.encoder.encode_basestring
 _encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Sealer:
-    """Encrypts values of one field, of as many rows as was said: the key is looked up and nonces are drawn once."""
-
-    __slots__ = ("_bound", "_encrypt", "_head", "_nonces")
-
-    def __init__(self, cipher: "AESGCM", key_id: int, field: str, count: int) -> None:
-        drawn = os.urandom(NONCE_BYTES * count)
-        self._nonces = [drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES)]
-        self._encrypt = cipher.encrypt
-        self._head = key_id.to_bytes(ID_BYTES, "big")
-        self._bound = f"{field}|"
-
-    def __call__(self, row: str, padded: bytes) -> bytes:
-        """Encrypt what is padded. Each call uses up a nonce: raises IndexError after the last."""
-        nonce = self._nonces.pop()
-        return self._head + nonce + self._encrypt(nonce, padded, f"{self._bound}{row}".encode())
-
-
 def identity_text(identity: Identity) -> bytes:
     """What names a signer, padded. Raises UnicodeEncodeError for lone surrogates."""
     return _padded(f"[{_quote(identity.name)},{_quote(identity.comment)}]")
@@ -81,13 +63,22 @@ class Vault:
 
     def seal(self, field: str, row: str, value: Any) -> bytes:
         """Encrypt a JSON value. `field` is `table.field`. Raises UnicodeEncodeError for lone surrogates."""
-        return self.sealer(field, 1)(row, _padded(_encode_json(value)))
+        return self._seal(field, row, _padded(_encode_json(value)))
 
-    def sealer(self, field: str, count: int) -> "Sealer":
-        """Encrypts so many values of one field."""
+    def _seal(self, field: str, row: str, padded: bytes) -> bytes:
+        return self.seal_all(field, (row.encode(),), (padded,))[0]
+
+    def seal_all(self, field: str, rows: Sequence[bytes], padded: Sequence[bytes]) -> list[bytes]:
+        """Encrypt values of one field, of one row each. The key is looked up and nonces are drawn once for all."""
         self._renew()
-        current = self._keys.current
-        return Sealer(self._cipher(current, field), current, field, count)
+        current, bound = self._keys.current, f"{field}|".encode()
+        encrypt, head = self._cipher(current, field).encrypt, current.to_bytes(ID_BYTES, "big")
+        drawn = os.urandom(NONCE_BYTES * len(rows))
+        nonces = [drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES)]
+        return [
+            head + nonce + encrypt(nonce, plain, bound + row)
+            for nonce, plain, row in zip(nonces, padded, rows, strict=True)
+        ]
 
     def _renew(self, *, now: bool = False) -> None:
         """Go by the key file as it is by now, if another process has added a key to it."""
@@ -105,7 +96,7 @@ class Vault:
 
     def reseal(self, field: str, row: str, sealed: bytes) -> bytes:
         """The same value, encrypted under the key that is in use now."""
-        return self.sealer(field, 1)(row, self._decrypt(field, row, sealed))
+        return self._seal(field, row, self._decrypt(field, row, sealed))
 
     def _decrypt(self, field: str, row: str, sealed: bytes) -> bytes:
         key_id = int.from_bytes(sealed[:ID_BYTES], "big")
@@ -145,7 +136,7 @@ class Vault:
 
     def seal_identity(self, form: str, identity: Identity) -> bytes:
         """Encrypt what names a signer, for the signature with this id."""
-        return self.sealer("signature.identity", 1)(form, identity_text(identity))
+        return self._seal("signature.identity", form, identity_text(identity))
 
     def open_identity(self, form: str, sealed: bytes | None) -> Identity | None:
         """The identity, or None where it has been scrubbed."""
@@ -153,7 +144,7 @@ class Vault:
 
     def seal_context(self, form: str, context: Context) -> bytes:
         """Encrypt when and where somebody signed."""
-        return self.sealer("signature.context", 1)(form, context_text(context))
+        return self._seal("signature.context", form, context_text(context))
 
     def open_context(self, form: str, sealed: bytes | None) -> Context | None:
         """The context, or None where it has been scrubbed."""

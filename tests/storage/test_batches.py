@@ -5,12 +5,18 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from bot.model.signature import Context, Identity, NotTaken
+from bot.model.signature import AlreadySigned, Context, FormForeign, Identity, NotTaken, Signed
+from bot.ports.watching import Unwatched
+from storage import keys
+from storage.batch import WARY
 from storage.compiled import RowInsert
 from storage.line import LARGEST
+from storage.petitions import Petitions
+from storage.records import Records
+from storage.repositories import Repositories
 from storage.tables import meta, signature
-from storage.vault import ID_BYTES, NONCE_BYTES
-from tests.storage.world import NOON, member, opened_petition, request
+from storage.vault import ID_BYTES, NONCE_BYTES, Vault
+from tests.storage.world import NOON, member, opened_petition, request, signed
 
 
 @pytest.mark.parametrize("many", [1, 2, 14, 15, 16, 31, LARGEST - 1, LARGEST, 2 * LARGEST + 3])
@@ -49,3 +55,60 @@ async def test_a_name_that_can_t_be_written_is_refused_alone(home):
         asked = [request(petition, name[:2], identity=Identity(name)) for name in names]
         first, second, third = await asyncio.gather(*map(ports.signatures.sign, asked))
         assert (first.signature.number, second, third.signature.number) == (1, NotTaken(busy=False), 2)
+
+
+async def test_those_who_have_signed_before_are_found_among_many_who_have_not(ports):
+    petition = await opened_petition(ports)
+    ana, ben = await signed(ports, petition, "ana"), await signed(ports, petition, "ben")
+    crowd = [request(petition, f"m{n}") for n in range(40)]
+    crowd[10] = request(petition, "ana")
+    crowd[20] = request(petition, "ben", form=ben.form)
+    crowd[30] = request(petition, "eve", form=ana.form)
+
+    results = await asyncio.gather(*map(ports.signatures.sign, crowd))
+
+    assert results[10] == AlreadySigned(ana)
+    assert results[20] == Signed(ben)
+    assert results[30] == FormForeign()
+    new = [result.signature.number for n, result in enumerate(results) if n % 10 or not n]
+    assert new == list(range(3, 40))
+    assert (await ports.tally.totals(petition.id)).counted == 39
+
+
+class _Counted:
+    """A database that counts how often a transaction was tried."""
+
+    def __init__(self, database):
+        self._database = database
+        self.tried = 0
+
+    def __getattr__(self, name):
+        return getattr(self._database, name)
+
+    async def write(self, work):
+        self.tried += 1
+        return await self._database.write(work)
+
+
+async def test_who_signs_again_is_looked_for_once_somebody_has(home):
+    """Somebody unexpected costs a second try; for a while after that, nobody is unexpected."""
+    async with home.ports() as ports:
+        petition = await opened_petition(ports)
+        await signed(ports, petition)
+    secrets = keys.load(home.key_file)
+    async with home.database() as database:
+        counted = _Counted(database)
+        records = Records(secrets, Vault(secrets))
+        petitions = Petitions(counted, lambda: None)
+        rest = Repositories(counted, records, petitions, home.key_file, home.clock)
+        intake = rest.intake(Unwatched(), 0)
+
+        async def tries(who):
+            before = counted.tried
+            await intake.sign(request(petition, who))
+            return counted.tried - before
+
+        assert [await tries(who) for who in ("ben", "ana", "ana", "cleo", "ana")] == [1, 2, 1, 1, 1]
+        assert {await tries(f"m{n}") for n in range(WARY)} == {1}
+        assert await tries("ana") == 2
+        await intake.aclose()
