@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -107,7 +108,8 @@ def test_backups_that_are_older_than_is_said_are_deleted_and_nothing_else(signed
     copy.close()
     (folder / "notes.txt").write_text("mine")
     (folder / "other.db").write_bytes(b"SQLite format 3\x00 and nothing else")
-    sqlite3.connect(folder / "empty.db").executescript("CREATE TABLE mine (x)").close()
+    with closing(sqlite3.connect(folder / "empty.db")) as empty:
+        empty.execute("CREATE TABLE mine (x)")
     (folder / "link.db").symlink_to("old.db")
     os.utime(folder / "recent.db", (0, 0))  # the file's own time says nothing
     done = signed("backup", folder / "new.db", "--keep", "30")
