@@ -25,7 +25,7 @@ from storage.ledger import Ledger, Locked, Terms
 from storage.lookup import Keys, Lookup
 from storage.moves import Moves
 from storage.preparation import Kind, Prepared
-from storage.rates import Crowds, Rate
+from storage.rates import Crowd, Crowds, Rate
 from storage.recorded import STANDING, records
 from storage.tables import draft, hold, signature
 from storage.windows import OFTEN, Windows
@@ -51,7 +51,7 @@ class Batch:
         self._ledger = ledger
         self._windows = windows
         self._secrets = secrets
-        self._crowds = Crowds(windows, secrets, community_per_minute)
+        self.crowds = Crowds(windows, secrets, community_per_minute)
         self._insert = RowInsert(signature, COLUMNS, dialect)
         self._insert_holds = RowInsert(hold, ("form", "rule"), dialect)
         self._known = Lookup(dialect, _known)
@@ -59,44 +59,39 @@ class Batch:
         self._wary = 0
 
     def write(
-        self, connection: Connection, batch: Sequence[Prepared], now: datetime, *, again: bool = False
+        self,
+        connection: Connection,
+        batch: Sequence[Prepared],
+        crowd: Crowd | None,
+        now: datetime,
+        *,
+        again: bool = False,
     ) -> list[Outcome]:
-        """What becomes of each request, in order. Raises what the database says of bad data.
+        """What becomes of each request, in order. `crowd` (of `crowds`) counts for this batch alone.
 
-        It also raises where somebody has signed before whom nobody expected: then it must be called `again`.
+        Raises what the database says of bad data, and where somebody has signed before whom nobody expected: then it
+        must be called `again`.
         """
         locked = self._ledger.lock(connection, batch[0].request.petition_id)
         terms = self._ledger.terms(connection, locked)
-        look = again or self._wary > 0
-        decided = self._decide(connection, locked, terms, batch, now, look=look)
-        if not look and len(decided.fresh) < len(batch):
-            decided = self._decide(connection, locked, terms, batch, now, look=True)
+        waiting = self._waiting(connection, batch, now)
+
+        def decide(known: Sequence[Row[Any]]) -> Deciding:
+            rate = self._rate(connection, locked, terms, batch, now)
+            if crowd is not None:
+                crowd.begin(now)
+            return Deciding(locked, terms, waiting, rate, crowd, now).decide(batch, known)
+
+        looked = again or self._wary > 0
+        decided = decide(self._look(connection, batch) if looked else ())
+        if not looked and len(decided.fresh) < len(batch):
+            decided = decide(self._look(connection, batch))
         self._store(connection, locked, terms, decided.fresh, now)
         if decided.rate is not None:
             decided.rate.store(connection, now)
-        if decided.crowd is not None:
-            self._crowds.store(connection, decided.crowd, now)
+        if crowd is not None:
+            crowd.store(connection, now)
         return decided.outcomes
-
-    def _decide(
-        self,
-        connection: Connection,
-        locked: Locked,
-        terms: Terms,
-        batch: Sequence[Prepared],
-        now: datetime,
-        *,
-        look: bool,
-    ) -> Deciding:
-        """`look`: at who has signed before."""
-        rate, crowd = self._rate(connection, locked, terms, batch, now), self._crowds.begin(now)
-        deciding = Deciding(locked, terms, self._waiting(connection, batch, now), rate, crowd, now)
-        if look:
-            known = self._read_known(connection, batch)
-            self._wary = WARY if known else max(0, self._wary - 1)
-            deciding.know(known)
-        deciding.decide(batch)
-        return deciding
 
     def _waiting(
         self, connection: Connection, batch: Sequence[Prepared], now: datetime
@@ -117,12 +112,15 @@ class Batch:
         rate.know(connection, {each.kind.source for each in batch}, now)
         return rate
 
-    def _read_known(self, connection: Connection, batch: Sequence[Prepared]) -> Sequence[Row[Any]]:
+    def _look(self, connection: Connection, batch: Sequence[Prepared]) -> Sequence[Row[Any]]:
+        """Who of these has signed before."""
         keys: dict[str, Sequence[Any]] = {
             "forms": [prepared.form for prepared in batch],
             "accounts": [prepared.account for prepared in batch],
         }
-        return self._known.rows(connection, keys)
+        known = self._known.rows(connection, keys)
+        self._wary = WARY if known else max(0, self._wary - 1)
+        return known
 
     def _store(
         self, connection: Connection, locked: Locked, terms: Terms, fresh: Sequence[Fresh], now: datetime

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from msgspec import Struct
 from sqlalchemy import Row
@@ -70,7 +70,7 @@ class Deciding:
         self._state = locked.state(now)
         self._terms = terms
         self.rate = rate
-        self.crowd = crowd
+        self._crowd = crowd
         self._waiting = waiting
         self._next = locked.last_number + 1
         self._by_form: dict[str, Row[Any]] = {}
@@ -81,16 +81,17 @@ class Deciding:
         self.outcomes: list[Outcome] = []
         self.fresh: list[Fresh] = []
 
-    def know(self, rows: Iterable[Row[Any]]) -> None:
-        """Take in what the database holds of these forms and accounts (which differ from petition to petition)."""
-        for row in rows:
+    def decide(self, batch: Sequence[Prepared], known: Iterable[Row[Any]]) -> Self:
+        """Fill `outcomes`, in order, and `fresh` with those that are to be written.
+
+        `known`: what the database holds of these forms and accounts (which differ from petition to petition).
+        """
+        for row in known:
             self._by_form[row.form] = row
             if row.status != Status.WITHDRAWN:
                 self._by_account[row.account] = row
-
-    def decide(self, batch: Sequence[Prepared]) -> None:
-        """Fill `outcomes`, in order, and `fresh` with those that are to be written."""
         self.outcomes = [self._outcome(index, prepared) for index, prepared in enumerate(batch)]
+        return self
 
     def _outcome(self, index: int, prepared: Prepared) -> Outcome:
         form, kind, account = prepared.form, prepared.kind, prepared.account
@@ -146,4 +147,4 @@ class Deciding:
         """
         if self.rate is not None and self.rate.take(kind.source):
             return _RATE
-        return _RATE if self.crowd is not None and self.crowd.take(kind.source, self._now) else _NONE
+        return _RATE if self._crowd is not None and self._crowd.take(kind.source, self._now) else _NONE

@@ -121,9 +121,10 @@ class Intake:
         self, results: Sequence[Result], batch: Sequence[Prepared], *, again: bool = False
     ) -> None:
         """Write a batch. One that fails is tried again, then in halves, until the bad request stands alone."""
+        crowd = self._batch.crowds.batch()
         try:
             outcomes = await self._database.write(
-                lambda on: self._batch.write(on, batch, self._clock(), again=again)
+                lambda on: self._batch.write(on, batch, crowd, self._clock(), again=again)
             )
             for result, prepared, outcome in zip(results, batch, outcomes, strict=True):
                 if isinstance(outcome, Fresh):

@@ -61,50 +61,67 @@ class Crowds:
     """What communities have given this process in the minute that runs; `most` is what one may, 0 without end."""
 
     def __init__(self, windows: Windows, keys: Keys, most: int) -> None:
-        self._windows, self._keys, self._most = windows, keys, most
-        self._share = -(-most // EIGHTHS)
-        self._since: datetime | None = None
+        self.windows, self.keys, self.most = windows, keys, most
+        self.share = -(-most // EIGHTHS)
+        self.since: datetime | None = None
+        self.given: dict[Source, int] = {}
+        self.full: dict[Source, datetime] = {}
+
+    def batch(self) -> "Crowd | None":
+        """Counts for a batch; None where there is no limit."""
+        return Crowd(self) if self.most else None
+
+    def begin(self, now: datetime) -> None:
+        """Begin another minute when one is over, or the clock was put back."""
+        if self.since is None or not self.since <= now < self.since + MINUTE:
+            self.since = now
+            self.given = {}
+            self.full = {source: end for source, end in self.full.items() if now < end <= now + MINUTE}
+
+
+class Crowd:
+    """What communities give in one batch, which may be tried again."""
+
+    def __init__(self, crowds: Crowds) -> None:
+        self._crowds = crowds
         self._given: dict[Source, int] = {}
-        self._full: dict[Source, datetime] = {}
+        self._filled: set[Source] = set()
+        self._kept: datetime | None = None  # in the minute that began then
 
-    def begin(self, now: datetime) -> "Crowd | None":
-        """Count for a batch; None where there is no limit."""
-        if not self._most:
-            return None
-        # Another minute begins also when the clock was put back.
-        if self._since is None or not self._since <= now < self._since + MINUTE:
-            self._since = now
-            self._given = {}
-            self._full = {source: end for source, end in self._full.items() if now < end <= now + MINUTE}
-        return Crowd(self._given, self._full, self._most)
+    def begin(self, now: datetime) -> None:
+        """Begin, or begin again: then what the try before this one gave has not been written."""
+        crowds = self._crowds
+        crowds.begin(now)
+        if self._kept is not None and self._kept == crowds.since:
+            for source, given in self._given.items():
+                crowds.given[source] -= given
+            for source in self._filled:
+                crowds.full.pop(source, None)
+        self._given, self._filled, self._kept = {}, set(), None
 
-    def store(self, connection: Connection, crowd: "Crowd", now: datetime) -> None:
-        """Keep what a batch gave, once it is written; for other processes each eighth of the limit as one."""
-        for source in sorted(crowd.given):
-            before = self._given.get(source, 0)
-            self._given[source] = after = before + crowd.given[source]
-            eighths = after // self._share - before // self._share
+    def take(self, source: Source, now: datetime) -> bool:
+        """Count one more; whether it is one too many."""
+        crowds = self._crowds
+        given = self._given[source] = self._given.get(source, 0) + 1
+        if crowds.given.get(source, 0) + given > crowds.most:
+            return True
+        return bool(crowds.full) and crowds.full.get(source, now) > now
+
+    def store(self, connection: Connection, now: datetime) -> None:
+        """Keep what it gave, in the transaction that writes it; for other processes each eighth of the limit as one."""
+        crowds = self._crowds
+        self._kept = crowds.since
+        for source in sorted(self._given):
+            before = crowds.given.get(source, 0)
+            crowds.given[source] = after = before + self._given[source]
+            eighths = after // crowds.share - before // crowds.share
             if eighths:
                 self._note(connection, source, eighths, now)
 
     def _note(self, connection: Connection, source: Source, eighths: int, now: datetime) -> None:
-        who = self._keys.allowance(f"crowd|{source}")
-        self._windows.count(connection, who, now, MINUTE, eighths)
-        window = self._windows.counted(connection, [who], now)[who]
-        if window.times >= EIGHTHS:
-            self._full[source] = window.until
-
-
-class Crowd:
-    """What communities give in one batch. Nothing is kept of it until it is written: a batch may be tried again."""
-
-    def __init__(self, before: dict[Source, int], full: dict[Source, datetime], most: int) -> None:
-        self._before, self._full, self._most = before, full, most
-        self.given: dict[Source, int] = {}
-
-    def take(self, source: Source, now: datetime) -> bool:
-        """Count one more; whether it is one too many."""
-        given = self.given[source] = self.given.get(source, 0) + 1
-        if self._before.get(source, 0) + given > self._most:
-            return True
-        return bool(self._full) and self._full.get(source, now) > now
+        crowds, who = self._crowds, self._crowds.keys.allowance(f"crowd|{source}")
+        crowds.windows.count(connection, who, now, MINUTE, eighths)
+        window = crowds.windows.counted(connection, [who], now)[who]
+        if window.times >= EIGHTHS and source not in crowds.full:
+            crowds.full[source] = window.until
+            self._filled.add(source)

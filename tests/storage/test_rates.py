@@ -51,6 +51,17 @@ async def test_others_are_counted_meanwhile_and_a_minute_later_all_are(limited, 
     assert set(await wave(limited, petition, MOST, "c", community=1)) == {Status.COUNTED}
 
 
+async def test_what_is_written_anew_because_others_signed_again_is_counted_once(limited):
+    """On SQLite those who sign different petitions at once are written together, and tried again each by itself."""
+    park, pool = [await opened_petition(limited, replace(PARK, slug=slug)) for slug in ("park", "pool")]
+    for petition in (park, pool):
+        await signed(limited, petition, "ana", community=2)
+    half = [request(park, f"a{n}", community=1) for n in range(MOST // 2)]
+    await asyncio.gather(*map(limited.signatures.sign, [*half, request(pool, "ana", community=2)]))
+
+    assert await wave(limited, park, MOST // 2 + 1, "b", community=1) == [Status.COUNTED] * 4 + [Status.HELD]
+
+
 async def test_it_is_counted_over_all_petitions(limited):
     petitions = [await opened_petition(limited, replace(PARK, slug=slug)) for slug in ("park", "pool")]
     statuses = [status for each in petitions for status in await wave(limited, each, MOST, community=1)]
