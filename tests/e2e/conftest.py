@@ -120,3 +120,4 @@ async def both(discord, telegram, tmp_path):
         yield undersigned
         stop.set()
         await asyncio.wait_for(serving, 30)
+        await undersigned.core.close()

@@ -86,6 +86,8 @@ class Undersigned(Campaign):
         finally:
             self.task.cancel()
             await asyncio.gather(self.task, return_exceptions=True)
+            if core is None:
+                await self.core.close()
 
     async def connected(self, times: int = 1) -> None:
         def standing() -> bool:
