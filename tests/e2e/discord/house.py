@@ -18,7 +18,7 @@ from bot.model.petition import Content, Text
 from bot.ports import Ports
 from bot.settings import DiscordSettings
 from tests.e2e.campaign import Campaign
-from tests.e2e.ground import database_of
+from tests.e2e.ground import prepared
 from tests.wire.discord import DiscordServer, Member, Reply
 
 LETTER = "Dear council,\n\nkeep the library **open** in the evenings.\n\n- for pupils\n- for those who work"
@@ -66,10 +66,7 @@ class Undersigned(Campaign):
 
     @contextlib.asynccontextmanager
     async def stored(self):
-        url, key = database_of(self.folder), self.folder / "u.key"
-        office = storage.SqlMaintenance(url, key, self.now)
-        office.create_keys()
-        office.migrate()
+        url, key = prepared(self.folder, self.now)
         async with storage.open_storage(url, key, self.now) as self.ports:
             yield self
 

@@ -22,7 +22,7 @@ from bot.model.signature import Signature
 from bot.ports import Ports
 from bot.settings import TelegramSettings
 from tests.e2e.campaign import Campaign
-from tests.e2e.ground import database_of
+from tests.e2e.ground import prepared
 from tests.wire.telegram import Member, Message, TelegramServer
 
 FASTER = 50
@@ -70,10 +70,7 @@ class Undersigned(Campaign):
 
     @contextlib.asynccontextmanager
     async def stored(self):
-        url, key = database_of(self.folder), self.folder / "u.key"
-        office = storage.SqlMaintenance(url, key, self.now)
-        office.create_keys()
-        office.migrate()
+        url, key = prepared(self.folder, self.now)
         async with storage.open_storage(url, key, self.now) as self.ports:
             yield self
 
