@@ -9,6 +9,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from bot.errors import StorageError
 from storage.sqlite_faults import of_sqlite
 
+# A server that can't write its log of changes, WAL, gives up in mid-sentence, and can't say any more why.
+_DOWN: Final = "Try again when it is up; its server's log says why: a full disk, perhaps."
 # PostgreSQL's SQLSTATE classes, https://www.postgresql.org/docs/current/errcodes-appendix.html
 _POSTGRES: Final = (
     ("53100", "{where} can't grow: the server's disk is full. Free some space; nothing stored is lost."),
@@ -21,8 +23,8 @@ _POSTGRES: Final = (
     ("42501", "{where} does not let this user do that. Grant it the rights on the schema."),
     ("25006", "{where} is read-only: it may be a standby. Point storage.url at the primary server."),
     ("55P03", "{where} is locked by another process. Try again."),
-    ("57", "{where} is going down or was interrupted. Try again when it is up."),
-    ("08", "{where} broke the connection. Try again when it is up."),
+    ("57", f"{{where}} is going down or was interrupted. {_DOWN}"),
+    ("08", f"{{where}} broke the connection. {_DOWN}"),
     ("58", "{where} reports a system error. Look at its server's log."),
     ("XX", "{where} reports an internal error. Look at its server's log."),
 )
@@ -80,7 +82,7 @@ def _by_prefix(state: str, where: str) -> StorageError | None:
 
 
 def _lost(where: str) -> StorageError:
-    return StorageError(f"{where} broke the connection. Try again when it is up.")
+    return StorageError(f"{where} broke the connection. {_DOWN}")
 
 
 def kind_of(error: BaseException) -> str:

@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import storage
-from bot.model.signature import NotTaken, Signed
-from tests.storage.world import request
+from tests.storage.crowd import Crowd
 
 AT_ONCE = 20
 
@@ -24,26 +23,12 @@ async def main(url: str, key_file: str, limit: str) -> None:
     async with storage.open_storage(url, Path(key_file), lambda: datetime.now(UTC)) as ports:
         petition = await ports.petitions.find("park")
         assert petition is not None
-
-        async def sign(names: list[str]) -> list[str]:
-            results = await asyncio.gather(
-                *(ports.signatures.sign(request(petition, name)) for name in names)
-            )
-            assert {type(each) for each in results} <= {Signed, NotTaken}, results
-            assert all(each.busy for each in results if isinstance(each, NotTaken)), results
-            return [str(each.signature.number) for each in results if isinstance(each, Signed)]
-
+        crowd = Crowd(ports, petition, AT_ONCE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), hard))
-        receipts: list[str] = []
-        refused = batch = 0
-        while refused < 3:
-            given = await sign([f"m{batch}x{number}" for number in range(AT_ONCE)])
-            receipts += given
-            refused += not given
-            batch += 1
+        receipts = await crowd.come_until_full()
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
-        afterwards = await sign([f"after{number}" for number in range(AT_ONCE)])
-        sys.stdout.write(f"full {' '.join(receipts)}\nroom {' '.join(afterwards)}\n")
+        afterwards = await crowd.come()
+    sys.stdout.write(f"full {' '.join(map(str, receipts))}\nroom {' '.join(map(str, afterwards))}\n")
 
 
 if __name__ == "__main__":

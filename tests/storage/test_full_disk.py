@@ -1,11 +1,16 @@
 """A disk that is really full, by the system's own word: people are told to try again, and nothing is lost.
 
 A limit on the size of files stands for it, in a process of its own: writing beyond it fails as on a full disk, halfway
-through a page, and needs no rights and no file system of its own.
+through a page, and needs no rights and no file system of its own. Where the system lets us have a small file system,
+that one fills up, also with all that a PostgreSQL server has.
 """
 
 import asyncio
+import json
+import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +21,9 @@ from storage.tables import signature
 from tests.storage.world import opened_petition, signed
 
 ROOT = Path(__file__).parents[2]
+APART = ("unshare", "--mount", "--mount-proc", "--pid", "--fork", "--kill-child")
+"""Mounts, and processes, that end with the first process in there."""
+FULL = "disk is full. Free some space; nothing stored is lost."
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of a process")
 
 
@@ -53,6 +61,48 @@ async def test_a_full_disk_loses_nothing_and_all_goes_on_when_there_is_room(sqli
     async with sqlite_home.ports() as ports:
         assert (await ports.tally.totals(petition.id)).counted == len(numbers)
         assert (await signed(ports, petition, "after")).number == len(numbers) + 1
+
+
+@pytest.fixture
+def apart():
+    """A folder for a process that may mount a disk there, for itself alone."""
+    # A short path, that the server's user can enter: a Unix socket's has 107 bytes at most.
+    folder = Path(tempfile.mkdtemp(prefix="us"))
+    trying = [*APART, "mount", "-t", "tmpfs", "none", str(folder)]
+    if not shutil.which(APART[0]) or subprocess.run(trying, capture_output=True, check=False).returncode:
+        folder.rmdir()
+        pytest.skip("this system lets us mount no disk of our own (root may, on Linux)")
+    yield folder
+    shutil.rmtree(folder)
+
+
+async def filled(folder):
+    """What came of each way to fill a disk there."""
+    process = await asyncio.create_subprocess_exec(
+        *APART,
+        *(sys.executable, "-m", "tests.storage.filled", str(folder)),
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
+    async with asyncio.timeout(60):
+        said, _ = await process.communicate()
+    assert process.returncode == 0
+    return json.loads(said)
+
+
+async def test_a_disk_of_its_own_that_is_full_loses_nothing_on_either_database(apart):
+    came = await filled(apart)
+    for each in came.values():
+        assert each["afterwards"]
+        numbers = sorted(each["rows"])
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert sorted(each["while_full"] + each["afterwards"]) == numbers
+        assert each["counted"] == len(numbers)
+        assert each["wrong"] == []
+        assert each["said"]
+    # A server that can't write its log of changes goes down before it can say so.
+    assert all(line.endswith("log says why: a full disk, perhaps.") for line in came.pop("log")["said"])
+    assert all(line.endswith(FULL) for each in came.values() for line in each["said"])
 
 
 def _files(home):
