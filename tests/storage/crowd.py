@@ -34,12 +34,13 @@ class Crowd:
             refusals -= not given
         return receipts
 
-    async def try_again(self) -> list[int]:
-        """The receipts of those who were told to try again, once all of them have one."""
+    async def try_again(self, times: int = 10) -> list[int]:
+        """The receipts of those who were told to try again; all of them must have one after so many times."""
         receipts: list[int] = []
-        while again := self.told_to_try_again:
-            self.told_to_try_again = []
+        for _ in range(times):
+            again, self.told_to_try_again = self.told_to_try_again, []
             receipts += await self._sign(again)
+        assert not self.told_to_try_again
         return receipts
 
     async def _sign(self, wanted: Sequence[SignRequest]) -> list[int]:

