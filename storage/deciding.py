@@ -121,7 +121,7 @@ class Deciding:
             if spent is not None:
                 return Found(spent, replay=True) if spent.account == account else FormForeign()
             if standing is not None:
-                return Found(standing, replay=False)
+                return FormForeign() if form in self._new_by_form else Found(standing, replay=False)
         index, number = self._new_by_account.get(account, _NOWHERE)
         if self._new_by_form.get(form, index) != index:
             return FormForeign()
