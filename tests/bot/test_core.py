@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from bot.commands import COMMANDS
 from bot.core import Core, Plan
+from bot.errors import StorageError
 from bot.house import House
 from bot.inbound import Browse, Command, Inbound, Press, Submit, Suggest, Typed
 from bot.model.account import Account, Actor, ActorKind, Place, PlaceKind
@@ -518,9 +519,18 @@ async def test_a_fault_is_answered_with_a_code_that_the_log_has_and_the_log_name
     assert log[0]["error"] == "RuntimeError"
     assert log[0]["platform"] == "test"
     assert "fakes.py" in log[0]["at"][-1]
+    assert "says" not in log[0]
     assert not any(secret in str(log) for secret in SECRETS)
     assert ana.page.private
     assert "secret" not in said
+
+
+async def test_a_fault_of_the_storage_tells_the_operator_what_to_do_and_the_member_nothing_of_it(world):
+    world.failing = StorageError("The database /srv/db is not there.")
+    with capture_logs() as log:
+        said = await member(world).does(Command("petition"))
+    assert log[0]["says"] == "The database /srv/db is not there."
+    assert "/srv/db" not in said
 
 
 async def test_every_fault_has_a_code_of_its_own(world):
