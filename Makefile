@@ -53,7 +53,7 @@ bench: $(VENV)/dev.stamp ## measure what is fast, beside its limit (ARGS='intake
 audit: requirements/run.txt $(VENV)/run.stamp ## look up known weaknesses of the libraries (asks the network)
 	@$(PIP) install uv $(SETUP)
 	@$(VENV)/bin/uv --no-config --cache-dir $(VENV)/cache tool run pip-audit --requirement requirements/run.txt \
-	    --require-hashes --disable-pip $(ARGS)
+	    --require-hashes --disable-pip --strict $(ARGS)
 
 words: $(VENV)/run.stamp ## bring the translations up to the messages in bot/words (ARGS=fr begins a new one)
 	@$(PY) -m bot.words.collect $(ARGS)
