@@ -86,7 +86,8 @@ def upgrade(connection: "Connection", where: str) -> list[str]:
         config = _config()
         config.attributes["connection"] = sqlalchemy(connection)
         command.upgrade(config, "head")
-        logging.getLogger(__name__).info("The schema is now at %s.", pending[-1])
+        new = " It is new and empty." if before is None else ""
+        logging.getLogger(__name__).info("%s is now at schema %s.%s", where, pending[-1], new)
     return pending
 
 

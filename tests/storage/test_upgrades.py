@@ -6,6 +6,7 @@ revision before that gets as much of them as it has tables and columns for.
 
 import base64
 import json
+import logging
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,17 @@ async def test_rows_are_written_for_every_table_that_the_first_release_had(old_h
     async with old_home.database() as database:
         there = await database.read(lambda on: set(inspect(sqlalchemy(on)).get_table_names()))
     assert there - {"alembic_version"} == set(WRITTEN["tables"])
+
+
+def test_an_operator_whose_database_is_not_where_it_was_reads_of_a_new_one(old_home, caplog):
+    caplog.set_level(logging.INFO)
+    old_home.maintenance.migrate()
+    assert "It is new and empty." in caplog.text
+
+
+async def test_a_database_of_an_earlier_version_is_not_called_new(old_home, caplog):
+    caplog.set_level(logging.INFO)
+    await write(old_home, FIRST_RELEASE)
+    old_home.maintenance.migrate()
+    assert schema.newest() in caplog.text
+    assert "new and empty" not in caplog.text
