@@ -63,6 +63,7 @@ async def test_the_total_so_far_is_announced_with_a_picture(serving, towns, mo):
     await mo.press(offer, "The total so far, here")
     await offer.chat.until(lambda _: "will be posted" in offer.text)
     await mo.press(offer, "Yes, send it")
+    await offer.chat.until(lambda _: "will be posted" not in offer.text)  # it showed the same words
     post = await says(towns[0], "A message from the moderators")
     assert post.file.kind == "photo"
     assert times(towns, "A message from the moderators") == [1, 0, 0, 0]

@@ -212,6 +212,7 @@ async def test_a_community_that_stops_following_is_told_goodbye(house, petition,
     group, moderator = await moderated(server, "Friends")
     settings = await moderator.ask("/follow", chat=group)
     board = await board_of(group)
+    await until(lambda: stands(house, group))
     await moderator.press(settings, "Stop following")
     await later(house)
     assert await says(group, "no longer follows this petition. What was signed stays signed.") is board
