@@ -11,6 +11,7 @@ commit's way to the disk, cost more than most of what is to be done.
 import asyncio
 import os
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -98,7 +99,21 @@ def set_up(connection: sqlite3.Connection, *pragmas: str) -> None:
     """Begin no transaction unasked, and set these pragmas."""
     connection.isolation_level = None
     for pragma in pragmas:
-        connection.execute(f"PRAGMA {pragma}")
+        _patiently(connection, f"PRAGMA {pragma}")
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """Run it. Where several set up a new file at once, SQLite tells some of them that it is locked, and waits not."""
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(statement)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(0.005)
+        else:
+            return
 
 
 class _Clearly:

@@ -1,11 +1,14 @@
 """What waits for SQLite's threads is done together, and nobody notices who it was done with."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from sqlalchemy import text
 
 from bot.errors import StorageError
+from storage.sqlite import WRITING, connect, set_up
 
 COUNT = text("SELECT count(*) FROM meta")
 
@@ -84,3 +87,14 @@ async def test_trouble_with_the_storage_is_told_to_everyone_at_once(database):
 async def test_reading_can_change_nothing(database):
     with pytest.raises(StorageError, match="read-only"):
         await database.read(adding("one"))
+
+
+def test_those_who_set_up_one_new_file_at_once_wait_for_each_other(tmp_path):
+    def mode(file):
+        with closing(connect(file)) as connection:
+            set_up(connection, *WRITING)
+            return connection.execute("PRAGMA journal_mode").fetchone()
+
+    with ThreadPoolExecutor(6) as threads:
+        for number in range(50):
+            assert set(threads.map(mode, [tmp_path / f"{number}.db"] * 6)) == {("wal",)}
