@@ -29,7 +29,6 @@ WAITING: Final = 10_000
 """How many requests may wait, over all petitions, before people are told to try again."""
 log = logging.getLogger(__name__)
 
-
 Result = asyncio.Future[SignResult]
 """Whoever waits for it may have gone meanwhile."""
 
@@ -127,10 +126,7 @@ class Intake:
                 lambda on: self._batch.write(on, batch, crowd, self._clock(), again=again)
             )
             for result, prepared, outcome in zip(results, batch, outcomes, strict=True):
-                if isinstance(outcome, Fresh):
-                    _give(result, Signed(_signature(prepared, outcome.number)))
-                else:
-                    _give(result, self._result(batch, outcome))
+                _give(result, self._result(batch, prepared, outcome))
         except StorageError as error:
             _not_now(results, error)
         except Exception as error:  # noqa: BLE001  # whatever a request holds, the others must not notice
@@ -143,10 +139,10 @@ class Intake:
                 for half in (slice(len(batch) // 2), slice(len(batch) // 2, None)):
                     await self._write(results[half], batch[half], again=True)
 
-    def _result(self, batch: Sequence[Prepared], outcome: Outcome) -> SignResult:
+    def _result(self, batch: Sequence[Prepared], prepared: Prepared, outcome: Outcome) -> SignResult:
         match outcome:
-            case Fresh():
-                raise AssertionError("answered before")
+            case Fresh(number):
+                return Signed(_signature(prepared, number))
             case Echo(index, number, replay):
                 first = _signature(batch[index], number)
                 return Signed(first) if replay else AlreadySigned(first)
