@@ -21,29 +21,30 @@ from bot.ports import Level
 from storage.tables import signature
 from tests.storage.world import opened_petition, signed
 
-ROOT = Path(__file__).parents[2]
+ROOT, PYTHON = Path(__file__).parents[2], sys.executable
 APART = ("unshare", "--mount", "--mount-proc", "--pid", "--fork", "--kill-child")
 """Mounts, and processes, that end with the first process in there."""
 FULL = "disk is full. Free some space; nothing stored is lost."
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of a process")
 
 
+async def told(*command):
+    """What a process says that ends well; it is ended if it takes too long."""
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=ROOT)
+    try:
+        async with asyncio.timeout(60):
+            said, _ = await process.communicate()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+    assert process.returncode == 0
+    return said.decode()
+
+
 async def starved(home, room):
     """What somebody who signs on a disk with so little room says: `(receipts while full, receipts afterwards)`."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.storage.starved",
-        home.url,
-        str(home.key_file),
-        str(room),
-        stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-    )
-    async with asyncio.timeout(60):
-        said, _ = await process.communicate()
-    assert process.returncode == 0
-    return [{int(number) for number in line.split()[1:]} for line in said.decode().splitlines()]
+    said = await told(PYTHON, "-m", "tests.storage.starved", home.url, str(home.key_file), str(room))
+    return [{int(number) for number in line.split()[1:]} for line in said.splitlines()]
 
 
 @pytest.mark.parametrize("room", [70_001, 300_007])
@@ -79,20 +80,7 @@ def apart():
 
 async def filled(folder):
     """What came of each way to fill a disk there."""
-    process = await asyncio.create_subprocess_exec(
-        *APART,
-        *(sys.executable, "-m", "tests.storage.filled", str(folder)),
-        stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-    )
-    try:
-        async with asyncio.timeout(60):
-            said, _ = await process.communicate()
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-    assert process.returncode == 0
-    return json.loads(said)
+    return json.loads(await told(*APART, PYTHON, "-m", "tests.storage.filled", str(folder)))
 
 
 async def test_a_disk_of_its_own_that_is_full_loses_nothing_on_either_database(apart):
